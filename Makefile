@@ -1,0 +1,92 @@
+# Needs python3 and make; everything else is installed into .venv and node_modules.
+# A stamp file carries the checksum of what it was installed from, so a changed lock file installs anew and all else costs nothing.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install
+UV := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+# Only the newest stamp of a kind stays: going back to an older lock file must install again.
+stamp = @rm -f $(firstword $(subst -, ,$@))-* && touch $@
+
+RUN := .venv/run-$(call checksum,requirements/run.txt pyproject.toml hatch_build.py)
+TEST := .venv/test-$(call checksum,requirements/test.txt)
+BENCH := .venv/bench-$(call checksum,requirements/bench.txt)
+PARITY := .venv/parity-$(call checksum,requirements/parity.txt)
+NODE := node_modules/installed-$(call checksum,package-lock.json)
+
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help run test check format bench parity lock clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1#/p' Makefile | column -t -s '#'
+
+run: $(RUN) ## serve on http://127.0.0.1:8000 (PORT, HOST change that)
+	@exec $(PY) -m app --host $(HOST) --port $(PORT)
+
+test: $(TEST) $(NODE) ## run every test: engine, API, JavaScript, browser
+	@$(PY) scripts/ensure_chromium.py
+	@node --test "tests/js/**/*.test.js"
+	@$(PY) -m pytest
+
+check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, JavaScript, CSS
+	ruff format --check .
+	ruff check .
+	mypy
+	j2lint --extensions html templates --ignore S4 S6
+	biome ci
+	tsc
+
+format: $(TEST) $(NODE) ## format Python, JavaScript and CSS
+	ruff check --fix .
+	ruff format .
+	biome check --write
+
+bench: $(RUN) $(BENCH) ## compare the engine's speed with its peers
+	@$(PY) -m benchmarks
+
+parity: $(TEST) $(PARITY) ## compare every gradient with PyTorch (installs it)
+	@$(PY) -m tests.parity
+
+lock: $(TEST) ## resolve all dependencies anew and lock them
+	$(PIP) uv
+	$(UV) --upgrade pyproject.toml --group build -o requirements/run.txt
+	$(UV) --upgrade pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+	$(UV) --upgrade --group bench -c requirements/test.txt -o requirements/bench.txt
+	npm update --package-lock-only --loglevel=error
+
+clean: ## remove all that was installed or generated
+	rm -rf .venv node_modules static/fonts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.venv/made:
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Blameflow needs Python 3.11 or newer with venv; name it with: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+$(RUN): .venv/made
+	@echo 'Installing what Blameflow needs to run …'
+	@$(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	$(stamp)
+
+$(TEST): $(RUN)
+	@echo 'Installing what the tests need …'
+	@$(PIP) --require-hashes -r requirements/test.txt
+	$(stamp)
+
+$(NODE): $(TEST)
+	@npm ci --loglevel=error
+	$(stamp)
+
+$(BENCH): $(RUN)
+	@$(PIP) --require-hashes -r requirements/bench.txt
+	$(stamp)
+
+$(PARITY): $(TEST)
+	@$(PIP) -r requirements/parity.txt
+	$(stamp)
