@@ -20,7 +20,7 @@ T = TypeVar("T")
 def poll(page: Page, read: Callable[[], T], timeout: float = 5.0) -> T:
     """Return the first true answer of `read`, asked again and again for `timeout` seconds.
 
-    Playwright's own wait_for_function needs eval, which our Content-Security-Policy forbids, and then fails without a word.
+    Playwright's own wait_for_function needs eval, and fails without a word where the Content-Security-Policy forbids it.
     """
     deadline = time.monotonic() + timeout
     while not (answer := read()):
@@ -61,8 +61,8 @@ def has_no_horizontal_scroll(page: Page) -> bool:
 class Watch:
     """Collects the trouble of every page in a context, as `(kind, text)`.
 
-    The kinds: `console` (any message), `error` (uncaught), `request` (failed, or answered with 4xx or 5xx), `foreign` (to another
-    host) and `csp` (refused by the Content-Security-Policy).
+    The kinds: `console` (any message), `error` (uncaught), `request` (failed, or answered with 4xx or 5xx), `foreign`
+    (to another host) and `csp` (refused by the Content-Security-Policy).
     """
 
     def __init__(self, context: BrowserContext, host: str) -> None:
