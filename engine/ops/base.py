@@ -1,0 +1,181 @@
+"""The op record and the registry: everything the house knows of a primitive stands in one record.
+
+Owns ``Op``, ``Parameter``, ``REGISTRY``; imports no interpreter, so that passes read records and records read nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+Shape = tuple[int, ...]
+Value = Any  # a Python float for shape (), else an ndarray of float64
+Attributes = Mapping[str, Any]
+
+
+class ShapeError(ValueError):
+    """Operand shapes or attributes an op cannot take; the graph builder adds where in the program."""
+
+
+class AttributeProblem(ValueError):
+    """An attribute value an op cannot take; the graph builder adds where in the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A constant keyword of an op: ``axis=1``, ``keepdims=True``.
+
+    ``kind`` is ``"axis"`` (integer, tuple of integers or None), ``"flag"``, ``"integer"``, ``"number"``,
+    ``"integers"`` (an integer or a tuple) or ``"items"`` (indices and slices).
+    """
+
+    name: str
+    kind: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Operands and attributes at which an op is checked and shown; away from kinks."""
+
+    inputs: tuple[Any, ...]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Op:
+    """One primitive.
+
+    An *element-wise* op gives ``derivatives`` as formulas and, where such a formula is more than the name of an
+    operand, ``out`` or a number, the same derivative as code in ``partials``: ``partial(out, *inputs)``. Its vjp is
+    upstream × local and is derived. A *structural* op gives ``vjps``: ``vjp(g, out, *inputs, **attributes)`` returns
+    the contribution to one operand, in that operand's shape.
+
+    Parameters
+    ----------
+    name, symbol, family, summary
+        What it is called in programs, drawn as, filed under, and does, in a sentence.
+    operands
+        Names of its operands in order, as its formulas use them; the last repeats if ``variadic``.
+    formula
+        Its value, in the program language over its operands (and parameters).
+    derivatives
+        Element-wise: ∂out/∂operand for every operand, in the program language over operands and ``out``; None for
+        an operand through which no gradient flows. Structural: the rule, over operands, ``out`` and ``g``.
+    array
+        Forward on float64 arrays (or NumPy scalars): ``array(*inputs, **attributes)``.
+    scalar
+        Forward on Python floats. It may raise ArithmeticError or ValueError where IEEE arithmetic has an infinity or
+        NaN: the interpreter then computes the whole pass with ``array`` again.
+    partials, scalar_partials
+        Element-wise derivatives as code, for arrays and for floats; the latter only where the former is slow there.
+    vjps
+        Structural derivatives as code.
+    shape
+        Structural: ``shape(*input_shapes, **attributes)``; raises ShapeError.
+    cost
+        Multiply-adds from ``(out_shape, *input_shapes)``; element-wise ops cost one an element.
+    variadic, optional
+        Whether the last operand may repeat; how many of the last operands may be left out.
+    domain, convention
+        Where it is defined; what the derivative is at kinks and ties, "" if there are none.
+    kink
+        Tells where an operand sits on a kink: ``kink(out, *inputs, **attributes)`` is true there.
+    samples
+        Where it is checked.
+    source
+        Where the formula and its derivative are from: DOI, section or standard.
+    """
+
+    name: str
+    symbol: str
+    family: str
+    summary: str
+    operands: tuple[str, ...]
+    formula: str
+    derivatives: tuple[str | None, ...]
+    array: Callable[..., Value]
+    scalar: Callable[..., float] | None = None
+    partials: tuple[Callable[..., Value] | None, ...] = ()
+    scalar_partials: tuple[Callable[..., float] | None, ...] = ()
+    vjps: tuple[Callable[..., Value] | None, ...] = ()
+    shape: Callable[..., Shape] | None = None
+    cost: Callable[..., int] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    variadic: bool = False
+    optional: int = 0
+    domain: str = "all real numbers"
+    convention: str = ""
+    kink: Callable[..., Value] | None = None
+    samples: tuple[Sample, ...] = ()
+    source: str = ""
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Whether the derivative is a local number for every element."""
+        return not self.vjps
+
+    def derivative(self, position: int) -> str | None:
+        """Return the derivative formula for one operand position; None where no gradient flows."""
+        return self.derivatives[min(position, len(self.derivatives) - 1)] if self.derivatives else None
+
+
+_RECORDS: dict[str, Op] = {}
+REGISTRY: Mapping[str, Op] = MappingProxyType(_RECORDS)
+
+INPUT = Op(
+    name="input", symbol="", family="source", summary="A value given with the request.",
+    operands=(), formula="", derivatives=(), array=lambda: 0.0,
+)  # fmt: skip
+CONSTANT = Op(
+    name="constant", symbol="", family="source", summary="A number written in the program; it gets no gradient.",
+    operands=(), formula="", derivatives=(), array=lambda: 0.0,
+)  # fmt: skip
+
+
+def register(op: Op) -> Op:
+    """Add a record to the registry.
+
+    Raises
+    ------
+    ValueError
+        If the name is taken, or the record is incomplete.
+    """
+    if op.name in _RECORDS:
+        raise ValueError(f"op {op.name} is registered twice")
+    if len(op.derivatives) != len(op.operands):
+        raise ValueError(f"op {op.name} has {len(op.operands)} operands and {len(op.derivatives)} derivatives")
+    if op.vjps and op.shape is None:
+        raise ValueError(f"structural op {op.name} does not say its shape")
+    _RECORDS[op.name] = op
+    return op
+
+
+def families() -> Iterator[tuple[str, list[Op]]]:
+    """Yield each family with its ops, both in order of registration."""
+    names = dict.fromkeys(op.family for op in _RECORDS.values())
+    for family in names:
+        yield family, [op for op in _RECORDS.values() if op.family == family]
+
+
+def broadcast_shape(*shapes: Shape) -> Shape:
+    """Return the NumPy broadcast of shapes.
+
+    Raises
+    ------
+    ShapeError
+        If two axes differ and neither is 1.
+    """
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ShapeError(f"shapes {' and '.join(map(show_shape, shapes))} do not broadcast") from None
+
+
+def show_shape(shape: Sequence[int]) -> str:
+    """Return a shape as it is shown: ``(2, 3)``, ``()`` for a scalar."""
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
