@@ -38,7 +38,7 @@ check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, Jav
 	ruff check .
 	mypy
 	j2lint --extensions html templates --ignore S4 S6
-	biome ci
+	biome ci --colors=off
 	tsc
 
 format: $(TEST) $(NODE) ## format Python, JavaScript and CSS

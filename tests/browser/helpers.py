@@ -20,7 +20,7 @@ T = TypeVar("T")
 def poll(page: Page, read: Callable[[], T], timeout: float = 5.0) -> T:
     """Return the first true answer of `read`, asked again and again for `timeout` seconds.
 
-    Playwright's own wait_for_function needs eval, and fails without a word where the Content-Security-Policy forbids it.
+    Playwright's own wait_for_function needs eval, and where the Content-Security-Policy forbids that, says nothing.
     """
     deadline = time.monotonic() + timeout
     while not (answer := read()):
