@@ -15,8 +15,8 @@ FONT = Path("static/fonts/STIXTwoMath.woff2")
 CHARACTERS = [
     (0x0020, 0x007E),  # ASCII
     (0x00A0, 0x00FF),  # Latin-1
-    (0x0131, 0x0131),  # dotless i, and below dotless j
-    (0x0237, 0x0237),
+    (0x0100, 0x017F),  # Latin Extended-A, for names such as ŷ
+    (0x0237, 0x0237),  # dotless j
     (0x02C6, 0x02DC),  # accents: hat, bar, tilde, as characters
     (0x0300, 0x030C),  # accents: as combining marks
     (0x0391, 0x03F6),  # Greek
