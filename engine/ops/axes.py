@@ -1,0 +1,83 @@
+"""Axes and shapes as structural ops read them: checked axes, reduced shapes, and sums over repeated axes.
+
+Owns what reductions, softmax, losses and normalisation share; registers no op.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from engine.ops.base import AttributeProblem, Parameter, Shape, ShapeError, Value, show_shape
+
+Axis = int | tuple[int, ...] | None
+
+AXIS = Parameter("axis", "axis")
+LAST_AXIS = Parameter("axis", "axis", -1)
+KEEPDIMS = Parameter("keepdims", "flag", False)
+
+
+def checked_axes(op: str, shape: Shape, axis: Axis) -> tuple[int, ...]:
+    """Return the positions from 0 that an axis attribute names; all of them for None.
+
+    Raises
+    ------
+    AttributeProblem
+        If an axis is not there, or named twice, or none is named.
+    """
+    if axis is None:
+        return tuple(range(len(shape)))
+    named = axis if isinstance(axis, tuple) else (axis,)
+    for one in named:
+        if not -len(shape) <= one < len(shape):
+            what = f"shape {show_shape(shape)}" if shape else "a number, of shape (),"
+            raise AttributeProblem(f"{op}: {what} has no axis {one}")
+    positions = tuple(one % len(shape) for one in named)
+    if not named or len(set(positions)) < len(positions):
+        raise AttributeProblem(f"{op}: axis must name each axis once, not {axis}")
+    return positions
+
+
+def reduced_shape(op: str, shape: Shape, axis: Axis = None, keepdims: bool = False, **others: Any) -> Shape:
+    """Return the shape that is left after reducing over ``axis``."""
+    positions = checked_axes(op, shape, axis)
+    if keepdims:
+        return tuple(1 if i in positions else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in positions)
+
+
+def kept_shape(op: str, shape: Shape, axis: Axis = -1, **others: Any) -> Shape:
+    """Return the operand's shape for an op that works along ``axis``.
+
+    Raises
+    ------
+    ShapeError
+        If the operand is a number.
+    """
+    if not shape:
+        raise ShapeError(f"{op} works along an axis and needs an array, not a number of shape ()")
+    checked_axes(op, shape, axis)
+    return shape
+
+
+def kept(reduced: Value, axis: Axis, keepdims: bool) -> Value:
+    """Return a reduction's result with the reduced axes as length 1, so that it broadcasts against the operand."""
+    return reduced if axis is None or keepdims else np.expand_dims(reduced, axis)
+
+
+def sum_to(wide: Value, shape: Shape) -> Value:
+    """Return an array summed over the axes along which an operand of this shape was repeated."""
+    if np.shape(wide) == shape:
+        return wide
+    if not shape:
+        return np.sum(wide)
+    added = np.ndim(wide) - len(shape)
+    axes = (*range(added), *(added + i for i, n in enumerate(shape) if n == 1))
+    return np.add.reduce(wide, axis=axes).reshape(shape)
+
+
+def input_elements(out: Shape, *inputs: Shape, **attributes: Any) -> int:
+    """Return the cost of touching every element of the operands once."""
+    return sum(prod(shape) for shape in inputs)

@@ -1,0 +1,143 @@
+"""Products and transposes of matrices."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from engine.ops.axes import sum_to
+from engine.ops.base import (
+    AttributeProblem,
+    Op,
+    Parameter,
+    Sample,
+    Shape,
+    ShapeError,
+    Value,
+    broadcast_shape,
+    register,
+    show_shape,
+)
+
+GILES = "Giles 2008, Collected Matrix Derivative Results, doi:10.1007/978-3-540-68942-3_4"
+
+
+def _matmul_shape(a: Shape, b: Shape) -> Shape:
+    both = f"matmul of shapes {show_shape(a)} and {show_shape(b)}"
+    if not a or not b:
+        raise ShapeError(f"{both}: a number has no rows or columns; write * instead of @")
+    inner = b[0] if len(b) == 1 else b[-2]
+    if a[-1] != inner:
+        raise ShapeError(f"{both}: the inner lengths must agree, not {a[-1]} and {inner}")
+    try:
+        batch = broadcast_shape(a[:-2], b[:-2])
+    except ShapeError:
+        raise ShapeError(f"{both}: the leading axes do not broadcast") from None
+    return (*batch, *a[-2:-1], *(b[-1:] if len(b) > 1 else ()))
+
+
+def _matmul_vjp_a(g: Value, out: Value, a: Value, b: Value) -> Value:
+    if a.ndim == b.ndim == 2:
+        return g @ b.T
+    if b.ndim == 1:
+        return sum_to(np.multiply.outer(g, b), a.shape)
+    if a.ndim == 1:
+        return sum_to((b @ g[..., None])[..., 0], a.shape)
+    if a.ndim == 2:
+        summed = (*range(b.ndim - 2), -1)
+        return np.tensordot(g, b, (summed, summed))
+    return sum_to(g @ np.swapaxes(b, -1, -2), a.shape)
+
+
+def _matmul_vjp_b(g: Value, out: Value, a: Value, b: Value) -> Value:
+    if a.ndim == b.ndim == 2:
+        return a.T @ g
+    if b.ndim == 1:
+        return np.tensordot(g, a, np.ndim(g))
+    if a.ndim == 1:
+        return sum_to(a[:, None] * g[..., None, :], b.shape)
+    if b.ndim == 2:
+        return a.reshape(-1, a.shape[-1]).T @ g.reshape(-1, g.shape[-1])
+    return sum_to(np.swapaxes(a, -1, -2) @ g, b.shape)
+
+
+def _matmul_cost(out: Shape, a: Shape, b: Shape, **attributes: Any) -> int:
+    return prod(out) * a[-1]
+
+
+register(
+    Op(
+        name="matmul",
+        symbol="@",
+        family="matrix",
+        summary="Matrix product; leading axes are a batch and broadcast, vectors count as a row or a column.",
+        operands=("a", "b"),
+        formula="a @ b",
+        derivatives=("g @ b.T", "a.T @ g"),
+        array=np.matmul,
+        vjps=(_matmul_vjp_a, _matmul_vjp_b),
+        shape=_matmul_shape,
+        cost=_matmul_cost,
+        domain="the last axis of a as long as the last but one of b",
+        samples=(
+            Sample(([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], [[2.0, 1.0], [-1.0, 0.5], [4.0, -3.0]])),
+            Sample(([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], [2.0, -1.0, 4.0])),
+            Sample(([1.5, -2.0], [0.5, 3.0])),
+            Sample(([2.0, -1.0], [[[1.0, 0.5, 2.0], [-3.0, 1.0, 0.25]], [[0.5, 2.0, -1.0], [1.0, 1.5, 3.0]]])),
+            Sample(([[[1.0, 2.0]], [[-0.5, 3.0]]], [[1.0, -1.0, 0.5], [2.0, 0.25, -2.0]])),
+            Sample(([[1.0, 2.0], [3.0, -1.0]], [[[1.0, -1.0], [2.0, 0.5]], [[0.25, 3.0], [-2.0, 1.0]]])),
+        ),
+        source=f"{GILES}, matrix multiplication",
+    )
+)
+
+
+def _order(x: Shape, axes: Any) -> tuple[int, ...]:
+    if axes is None:
+        last = len(x)
+        return tuple(range(last)) if last < 2 else (*range(last - 2), last - 1, last - 2)
+    named = axes if isinstance(axes, tuple) else (axes,)
+    order = tuple(axis % len(x) if x and -len(x) <= axis < len(x) else -1 for axis in named)
+    if sorted(order) != list(range(len(x))):
+        raise AttributeProblem(f"transpose: axes must name each axis of shape {show_shape(x)} once, not {axes}")
+    return order
+
+
+def _transpose(x: Value, axes: Any = None) -> Value:
+    if axes is None:
+        return np.swapaxes(x, -1, -2) if np.ndim(x) > 1 else x
+    return np.transpose(x, _order(np.shape(x), axes))
+
+
+def _transpose_vjp(g: Value, out: Value, x: Value, axes: Any = None) -> Value:
+    return _transpose(g, None if axes is None else tuple(np.argsort(_order(np.shape(x), axes)).tolist()))
+
+
+def _transpose_shape(x: Shape, axes: Any = None) -> Shape:
+    return tuple(x[axis] for axis in _order(x, axes))
+
+
+register(
+    Op(
+        name="transpose",
+        symbol="ᵀ",
+        family="matrix",
+        summary="Swaps the last two axes (.T), or puts the axes in the order given; a vector stays as it is.",
+        operands=("x",),
+        formula="x.T",
+        derivatives=("g.T",),
+        array=_transpose,
+        vjps=(_transpose_vjp,),
+        shape=_transpose_shape,
+        parameters=(Parameter("axes", "integers"),),
+        samples=(
+            Sample(([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],)),
+            Sample(([[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]],)),
+            Sample(([[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]],), {"axes": (2, 0, 1)}),
+            Sample(([1.0, -2.0],)),
+        ),
+        source=GILES,
+    )
+)
