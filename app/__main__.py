@@ -1,0 +1,49 @@
+"""``python -m app --host --port --workers``: serves the application and says where."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; return the exit status."""
+    options = _parse(arguments)
+    # A trace is small: many threads of the linear algebra library would only get in each other's way. It reads the
+    # variables when NumPy is imported, so they are set before.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = uvicorn.Config(
+        "app.main:create_app", factory=True, host=options.host, port=options.port, workers=options.workers,
+        log_level="warning", access_log=False, server_header=False, lifespan="off",
+    )  # fmt: skip
+    listener = config.bind_socket()
+    listener.listen(config.backlog)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    print(f"Blameflow is at http://{host}:{listener.getsockname()[1]}", flush=True)
+    server = uvicorn.Server(config)
+    try:
+        if options.workers > 1:
+            Multiprocess(config, target=server.run, sockets=[listener]).run()
+        else:
+            server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Serve Blameflow.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen at; 0 takes a free one")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Answers that any cache may keep: the same bytes for the same URL, named by a strong ETag over the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.strict import settings_of
+
+
+def cacheable(
+    request: Request, body: bytes, media_type: str = "application/json", headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a body with its ETag, or 304 without it where the client has the same already."""
+    tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    seconds = settings_of(request).cache_seconds
+    named = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}", **(headers or {})}
+    if _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=named)
+    return Response(body, headers=named, media_type=media_type)
+
+
+def _has(condition: str, tag: str) -> bool:
+    """Whether If-None-Match names a tag, by weak comparison as RFC 9110, section 13.1.2, asks."""
+    tags = {each.strip().removeprefix("W/") for each in condition.split(",")}
+    return tag in tags or "*" in tags

@@ -1,0 +1,85 @@
+"""How the API reads requests: bounded, as strict JSON, into models that refuse what they do not know.
+
+Owns ``StrictRoute``, the route class of every router that reads a body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import strict_json
+from app.problems import Flaw, Problem
+from app.settings import Settings
+from app.validation import flaws_of
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings of the application that serves a request."""
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)
+    return settings
+
+
+class StrictRequest(Request):
+    """A request whose body is read only if it is JSON, only to the limit, and strictly."""
+
+    async def body(self) -> bytes:
+        """Return the body.
+
+        Raises
+        ------
+        Problem
+            415 if it is not sent as JSON, 413 as soon as it is known to be too large.
+        """
+        if not hasattr(self, "_body"):
+            self._check_type()
+            limit = settings_of(self).limits.body
+            self._check_size(int(self.headers.get("content-length", "0")), limit)
+            chunks = bytearray()
+            async for chunk in self.stream():
+                chunks += chunk
+                self._check_size(len(chunks), limit)
+            # The framework takes an empty body for a missing one; here it is text that is not JSON.
+            self._body = bytes(chunks) or b" "
+        return self._body
+
+    async def json(self) -> Any:
+        """Return the value of the body."""
+        return strict_json.loads(await self.body(), depth=settings_of(self).limits.json_depth)
+
+    def _check_type(self) -> None:
+        media_type, *parameters = (part.strip() for part in self.headers.get("content-type", "").lower().split(";"))
+        charsets = {part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")}
+        coding = self.headers.get("content-encoding", "identity").lower()
+        if media_type != "application/json" or not charsets <= {"utf-8", "utf8"} or coding != "identity":
+            detail = "the body must be sent as Content-Type: application/json, in UTF-8 and uncompressed"
+            raise Problem([Flaw("unsupported-media-type", detail)], {"Accept-Post": "application/json"})
+
+    def _check_size(self, size: int, limit: int) -> None:
+        if size > limit:
+            detail = f"the body has {size} bytes or more; the limit is {limit}"
+            raise Problem([Flaw("content-too-large", detail, params={"limit": limit})], {"Connection": "close"})
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its body through ``StrictRequest``."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler that FastAPI calls."""
+        handler = super().get_route_handler()
+        field = self.body_field
+        model = field.field_info.annotation if field is not None else None
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await handler(StrictRequest(request.scope, request.receive))
+            except RequestValidationError as error:
+                raise Problem(flaws_of(error.errors(), model)) from None
+
+        return handle

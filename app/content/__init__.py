@@ -1,0 +1,1 @@
+"""What the application says, as data: help pages, lessons, examples, exercises."""

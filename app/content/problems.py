@@ -1,0 +1,234 @@
+"""What each error code means: its status, its title, and the words of its help page at ``/problems/{code}``."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of error.
+
+    ``summary`` is one sentence that is always true of it; ``remedy`` says what to do; ``wrong`` and ``right`` are an
+    example, "" where none helps.
+    """
+
+    status: int
+    title: str
+    summary: str
+    remedy: str
+    wrong: str = ""
+    right: str = ""
+
+
+_JSON: Final = {
+    "malformed-json": Kind(
+        400, "The text is not JSON",
+        "A parser stopped at a place where JSON allows nothing of the kind.",
+        "Look at the position that comes with the error. Usual causes: single quotes, a comma before a closing "
+        "bracket, Python's True and None, numbers like .5 or 012, several values in a row.",
+        "{'program': 'x*2', 'inputs': {'x': .5},}", '{"program": "x*2", "inputs": {"x": 0.5}}',
+    ),
+    "invalid-encoding": Kind(
+        400, "The text is not UTF-8",
+        "JSON travels as UTF-8 without a byte order mark, and every character in it must exist.",
+        "Encode the text as UTF-8. A lone half of a surrogate pair, like \\ud800, is no character.",
+    ),
+    "duplicate-key": Kind(
+        400, "A key is given twice",
+        "Parsers disagree about which of two equal keys counts, so an object that has them is refused.",
+        "Give each key once. A key spelled with an escape, like \\u0078 for x, is the same key.",
+        '{"x": 1, "x": 2}', '{"x": 2}',
+    ),
+    "non-json-number": Kind(
+        400, "JSON has no such number",
+        "NaN, Infinity and -Infinity are not numbers of JSON, though some programs write them.",
+        "Write them as texts; wherever a number is expected these three texts are read as what they say.",
+        '{"x": NaN}', '{"x": "NaN"}',
+    ),
+    "json-too-deep": Kind(
+        400, "Objects and arrays are nested too deeply",
+        "JSON is read to a fixed depth, which no right request comes near.",
+        "Flatten the value. A tensor has at most 4 dimensions, so at most 4 brackets.",
+    ),
+    "number-out-of-range": Kind(
+        422, "The number is beyond float64",
+        "Every number here is a float64, and this one is larger than the largest, 1.7976931348623157e308.",
+        'Write a smaller number; for an infinity write the text "Infinity".',
+        "1e400", "1e300",
+    ),
+}  # fmt: skip
+
+_FIELDS: Final = {
+    "validation-error": Kind(
+        422, "A field does not hold what it should",
+        "A field is missing, or its value has another type than the field takes.",
+        "Compare the request with the API documentation. Texts are not numbers, true and false are not numbers, and "
+        "null is not a way to leave a field out.",
+        '{"program": "x", "inputs": {"x": "1"}}', '{"program": "x", "inputs": {"x": 1}}',
+    ),
+    "unknown-field": Kind(
+        422, "There is no such field",
+        "The request has a field or parameter that would change nothing, which is nearly always a slip of the pen.",
+        "Correct its name or leave it out.",
+        '{"expression": "x*2"}', '{"program": "x*2"}',
+    ),
+    "several-errors": Kind(
+        422, "Several things are wrong",
+        "The request has more than one kind of error.",
+        "Each entry of “errors” says what is wrong, where, and what would be right.",
+    ),
+}  # fmt: skip
+
+_PROGRAM: Final = {
+    "syntax-error": Kind(
+        422, "The program is not in the language",
+        "One assignment a line; operators + - * / @ **; calls of ops; names and numbers.",
+        "Look at the position that comes with the error. Powers are written **, products always with *.",
+        "2x^2", "2*x**2",
+    ),
+    "forbidden-syntax": Kind(
+        422, "The language leaves this out",
+        "Texts, attributes, list brackets and keywords of other languages have no meaning in a program.",
+        "Write an op by its bare name.",
+        "np.exp(x)", "exp(x)",
+    ),
+    "reserved-name": Kind(
+        422, "The name is reserved",
+        "nan, inf, None and True mean constants elsewhere, so here they mean nothing.",
+        'Choose another name. An input may be the text "NaN" or "Infinity".',
+    ),
+    "name-reused": Kind(
+        422, "The name is assigned twice",
+        "A name stands for one node of the graph, so it is assigned once.",
+        "Choose a new name for the second value.",
+        "h = w*x\nh = relu(h)", "z = w*x\nh = relu(z)",
+    ),
+    "unknown-name": Kind(
+        422, "The name has no value",
+        "The program reads a name that is neither assigned above nor given among the inputs.",
+        "Add it to the inputs, assign it above, or correct its spelling; capitals count.",
+    ),
+    "unknown-function": Kind(
+        422, "There is no such op",
+        "The program calls something that is not among the ops.",
+        "The ops are listed at /ops. To multiply by a bracket, write the *.",
+        "ln(x)", "log(x)",
+    ),
+    "wrong-arity": Kind(
+        422, "Too few or too many operands",
+        "An op takes a fixed number of operands.",
+        "The page of the op at /ops shows how it is called.",
+        "exp(a, b)", "exp(a)",
+    ),
+    "invalid-attribute": Kind(
+        422, "The op cannot take this attribute",
+        "Attributes such as axis and keepdims are constants that fit the op and its operands.",
+        "The page of the op at /ops lists its attributes.",
+    ),
+    "shape-mismatch": Kind(
+        422, "The shapes do not fit",
+        "Operands of an element-wise op must broadcast as in NumPy; in a product the inner sizes must agree.",
+        "Compare the shapes in the message. Often a transpose is missing.",
+        "W @ x + b", "x @ W.T + b",
+    ),
+    "program-too-large": Kind(
+        422, "The program is over a limit",
+        "Length, nesting, nodes, elements and work are limited, and known before anything is computed.",
+        "Make the program smaller, or run your own server with other limits; they are listed at /api/v1/limits.",
+    ),
+    "unknown-output": Kind(
+        422, "The output is no name of the program",
+        "The field “output” asks for the gradient of a variable that the program does not have.",
+        "Name an input or an assignment, or leave the field out to take the last line.",
+    ),
+    "invalid-seed": Kind(
+        422, "The seed does not fit the output",
+        "A gradient is of one number. For a tensor a seed of its shape says how its elements are weighed.",
+        "Wrap the output in sum(…) or mean(…), or give a seed of the same shape.",
+        "L = x**2", "L = sum(x**2)",
+    ),
+    "response-too-large": Kind(
+        422, "The answer would be too long",
+        "The size of an answer is known from the shapes, and this one is over the limit.",
+        'Ask for "detail": "gradients", which leaves out nodes and steps, or make the tensors smaller.',
+    ),
+}  # fmt: skip
+
+_INPUTS: Final = {
+    "invalid-name": Kind(
+        422, "The input's name is no name",
+        "Names are letters, digits and underscores, do not begin with a digit, and have at most 32 characters.",
+        "Rename the input in the inputs and in the program.",
+    ),
+    "ragged-array": Kind(
+        422, "The rows have different lengths",
+        "A tensor is a nested list in which all lists of one level are equally long.",
+        "Fill the short rows up, or cut the long ones.",
+        "[[1, 2], [3]]", "[[1, 2], [3, 4]]",
+    ),
+    "empty-array": Kind(
+        422, "The array is empty",
+        "An axis of length 0 has no mean and no maximum.",
+        "Give at least one element.",
+    ),
+    "tensor-too-many-dimensions": Kind(
+        422, "The tensor has too many dimensions",
+        "A tensor has at most 4 dimensions.",
+        "Remove brackets, or flatten two axes into one.",
+    ),
+    "tensor-too-large": Kind(
+        422, "The tensor has too many elements",
+        "The number of elements of one tensor is limited.",
+        "Use a smaller example; the limit is listed at /api/v1/limits.",
+    ),
+}  # fmt: skip
+
+_HTTP: Final = {
+    "bad-request": Kind(
+        400, "The request is not HTTP as it should be", "Something in the request itself is malformed.",
+        "Compare the request with the API documentation.",
+    ),
+    "not-found": Kind(
+        404, "There is nothing here", "This address leads to nothing.",
+        "Check the address for a slip of the pen, or start from the first page.",
+    ),
+    "method-not-allowed": Kind(
+        405, "The address does not take this method", "The address exists, but not for this HTTP method.",
+        "The header Allow of the answer lists the methods that it takes.",
+    ),
+    "content-too-large": Kind(
+        413, "The body is too large", "The request body is over the limit.",
+        "Send a smaller body; the limit is listed at /api/v1/limits.",
+    ),
+    "uri-too-long": Kind(
+        414, "The address is too long", "Path and query are over the limit.",
+        "Send the same question with POST, whose body may be much longer.",
+    ),
+    "unsupported-media-type": Kind(
+        415, "The body is not sent as JSON", "The API takes application/json, uncompressed, and nothing else.",
+        "Send the header Content-Type: application/json.",
+    ),
+    "range-not-satisfiable": Kind(
+        416, "The range lies outside the file", "The header Range asks for bytes that the file does not have.",
+        "Leave the header out.",
+    ),
+    "too-many-requests": Kind(
+        429, "Too many requests", "Too many requests came from one place in a short time.",
+        "Wait as long as the header Retry-After says.",
+    ),
+    "http-error": Kind(
+        400, "The request failed", "The server refused the request.", "The status says how.",
+    ),
+    "internal-error": Kind(
+        500, "Something broke on our side", "The server met an error that is not the request's fault.",
+        "Try again. If it happens again, please report the request that causes it.",
+    ),
+    "overloaded": Kind(
+        503, "The server is busy", "The server has as many requests in hand as it takes.",
+        "Wait as long as the header Retry-After says, then try again.",
+    ),
+}  # fmt: skip
+
+PROBLEMS: Final[dict[str, Kind]] = {**_JSON, **_FIELDS, **_PROGRAM, **_INPUTS, **_HTTP}
+
+BY_STATUS: Final[dict[int, str]] = {kind.status: code for code, kind in _HTTP.items() if code != "http-error"}

@@ -1,0 +1,53 @@
+"""What one request may ask for, each limit with its unit and its reason; read from the settings, shown at /limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from engine.limits import Limits as EngineLimits
+
+
+def _limit(default: int, unit: str, meaning: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one server. Each is checked before the work it bounds is done."""
+
+    body: int = _limit(2**20, "bytes", "size of a request body")
+    url: int = _limit(32 * 2**10, "bytes", "length of a URL's path and query")
+    json_depth: int = _limit(32, "levels", "nesting of objects and arrays in JSON")
+    program: int = _limit(16_000, "characters", "length of a program")
+    nesting: int = _limit(64, "levels", "nesting of parentheses and calls in a program")
+    nodes: int = _limit(5_000, "nodes", "nodes of a graph, constants included")
+    elements: int = _limit(262_144, "elements", "elements of one tensor, given or computed")
+    dimensions: int = _limit(4, "dimensions", "dimensions of one tensor")
+    cost: int = _limit(200_000_000, "multiply-adds", "work of one request, both passes, known from the shapes")
+    response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
+    training_steps: int = _limit(10_000, "steps", "steps of one training run, within the same cost")
+    concurrency: int = _limit(256, "requests", "requests that one worker serves at the same time")
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if getattr(self, each.name) < 1:
+                raise ValueError(f"the limit {each.name} must be at least 1")
+
+    def engine(self) -> EngineLimits:
+        """Return the part that the engine checks."""
+        return EngineLimits(
+            program_characters=self.program,
+            nesting=self.nesting,
+            nodes=self.nodes,
+            elements=self.elements,
+            dimensions=self.dimensions,
+            cost=self.cost,
+        )
+
+    def table(self) -> dict[str, dict[str, int | str]]:
+        """Return every limit as ``{name: {value, unit, meaning}}``."""
+        return {
+            each.name: {"value": getattr(self, each.name), **{key: str(text) for key, text in each.metadata.items()}}
+            for each in fields(self)
+        }

@@ -1,0 +1,38 @@
+"""Assembles the application; decides nothing."""
+
+from __future__ import annotations
+
+import anyio
+from fastapi import FastAPI
+
+from app import problems
+from app.api import health, limits, traces
+from app.edge import Edge
+from app.headers import SecurityHeaders
+from app.settings import Settings
+from app.static_files import Files
+
+API = "/api/v1"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application with these settings, or with those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = FastAPI(
+        title="Blameflow",
+        version="1",
+        summary="Backpropagation, step by step: every gradient with the reason for it.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.limiter = anyio.CapacityLimiter(settings.threads)
+    problems.install(app)
+    for resource in (traces, limits):
+        app.include_router(resource.router, prefix=API)
+    app.include_router(health.router)
+    app.mount("/static", Files(), name="static")
+    app.add_middleware(Edge, limits=settings.limits)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,172 @@
+"""Everything that can go wrong, in one shape: ``application/problem+json`` (RFC 9457), an entry for each error.
+
+Owns ``Flaw`` (one entry), ``Problem`` (the exception that carries them) and the answer made of it. What each code
+means, its status and its help page stand in ``app.content.problems``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match
+
+from app.content.problems import BY_STATUS, PROBLEMS
+from app.templates import render
+from engine.errors import ERROR_LIMIT, EngineError, quote
+from engine.inputs import pointer_token
+
+__all__ = ["Flaw", "Problem", "from_engine", "pointer_to", "problem_response", "quote"]
+
+MEDIA_TYPE: Final = "application/problem+json"
+TEXT_LIMIT: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that is wrong with a request.
+
+    Parameters
+    ----------
+    code
+        Stable name of the kind of error: a key of ``PROBLEMS``.
+    detail
+        One sentence; what was given is quoted last and shortened by ``quote``.
+    pointer
+        JSON pointer of the wrong part of the request, as a fragment.
+    position
+        ``line``, ``column`` (from 1), ``start``, ``end`` (from 0, in code points) in the program or the body.
+    suggestion
+        What would be right.
+    params
+        The figures in the detail, by name.
+    """
+
+    code: str
+    detail: str
+    pointer: str = "#"
+    position: Mapping[str, int] | None = None
+    suggestion: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Return the entry as it stands in an answer."""
+        entry: dict[str, Any] = {
+            "code": self.code,
+            "pointer": "/".join(quote(token) for token in self.pointer.split("/")),
+            "detail": _clip(self.detail),
+            "params": dict(self.params),
+        }
+        if self.position is not None:
+            entry["position"] = dict(self.position)
+        if self.suggestion is not None:
+            entry["suggestion"] = _clip(self.suggestion)
+        return entry
+
+
+class Problem(HTTPException):
+    """A request that is refused. Its status is that of its gravest flaw: 400 (not JSON) before 422 (wrong content)."""
+
+    def __init__(self, flaws: Sequence[Flaw], headers: Mapping[str, str] | None = None) -> None:
+        status = min(PROBLEMS[flaw.code].status if flaw.code in PROBLEMS else 422 for flaw in flaws)
+        super().__init__(status, _summary(flaws), headers=headers)
+        self.flaws = tuple(flaws[:ERROR_LIMIT])
+
+
+def pointer_to(pointer: str, key: str) -> str:
+    """Return the JSON pointer of a key below another pointer."""
+    return f"{pointer}/{pointer_token(key)}"
+
+
+def from_engine(error: EngineError) -> Problem:
+    """Return an error of the engine as a problem, one flaw for each of its errors."""
+    flaws = [
+        Flaw(
+            each.code, each.message, each.pointer, suggestion=each.suggestion, params=each.params,
+            position=None if each.span is None else each.span._asdict(),
+        )
+        for each in error.errors
+    ]  # fmt: skip
+    return Problem(flaws)
+
+
+def from_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:
+    """Return the problem for a bare HTTP status that the framework raised."""
+    code = BY_STATUS.get(status, "http-error")
+    problem = Problem([Flaw(code, PROBLEMS[code].summary)], headers)
+    problem.status_code = status
+    return problem
+
+
+def document(problem: Problem) -> dict[str, Any]:
+    """Return the members of the problem as RFC 9457 names them."""
+    codes = {flaw.code for flaw in problem.flaws}
+    code = codes.pop() if len(codes) == 1 else "several-errors"
+    kind = PROBLEMS.get(code)
+    return {
+        "type": f"/problems/{code}" if kind else "about:blank",
+        "title": kind.title if kind and code != "http-error" else HTTPStatus(problem.status_code).phrase,
+        "status": problem.status_code,
+        "detail": _clip(str(problem.detail)),
+        "errors": [flaw.json() for flaw in problem.flaws],
+    }
+
+
+def problem_response(problem: Problem, request: Request) -> Response:
+    """Return the answer: JSON, or a page with the same content where a browser asked for a page."""
+    members = document(problem)
+    headers = {"Cache-Control": "no-store", **(problem.headers or {})}
+    if _wants_page(request):
+        page = render("problem.html", problem=members, kind=PROBLEMS.get(members["type"].rpartition("/")[2]))
+        return HTMLResponse(page, problem.status_code, headers)
+    return Response(orjson.dumps(members, default=str), problem.status_code, headers, MEDIA_TYPE)
+
+
+def install(app: Starlette) -> None:
+    """Answer with problems wherever the application raises one, an error of the engine or a bare status."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        if isinstance(error, EngineError):
+            return problem_response(from_engine(error), request)
+        assert isinstance(error, HTTPException)
+        if isinstance(error, Problem):
+            return problem_response(error, request)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_methods_at(request))
+        return problem_response(from_status(error.status_code, headers), request)
+
+    app.add_exception_handler(EngineError, on_problem)
+    app.add_exception_handler(HTTPException, on_problem)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return the methods that some route takes at a request's path."""
+    routes = request.app.routes
+    found = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/static/"))
+
+
+def _summary(flaws: Sequence[Flaw]) -> str:
+    return flaws[0].detail if len(flaws) == 1 else f"{len(flaws)} errors; the first: {flaws[0].detail}"
+
+
+def _clip(text: str) -> str:
+    """Return a sentence that is surely encodable and short, whatever was quoted in it."""
+    clean = text.encode("utf-8", "backslashreplace").decode()
+    return clean if len(clean) <= TEXT_LIMIT else clean[: TEXT_LIMIT - 1] + "…"

@@ -1,0 +1,50 @@
+"""The base of every request model, and the types that appear in many of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
+
+from app.problems import Problem
+from app.validation import flaws_of
+
+_NUMBER = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
+_TENSOR = {
+    "anyOf": [*_NUMBER["anyOf"], {"type": "array", "items": {}}],
+    "description": 'A number, or a nested list of numbers with up to 4 dimensions. The texts "NaN", "Infinity" and '
+    '"-Infinity" are numbers too.',
+}
+
+# The engine reads tensors: it is fast at it and says where a slip is. Here they only need to be documented.
+Tensor = Annotated[Any, WithJsonSchema(_TENSOR)]
+
+
+def absent() -> Any:
+    """Return the value of a field that was left out; unlike a default of None it makes null no legal value."""
+    return None
+
+
+class RequestModel(BaseModel):
+    """A request body: no field that is unknown, no value that is converted.
+
+    ``aliases`` are names that people write for a field by mistake; errors answer with the right one.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    aliases: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def read(cls, value: Any) -> Self:
+        """Return the model for a JSON value.
+
+        Raises
+        ------
+        Problem
+            422 with everything that is wrong with its fields.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            raise Problem(flaws_of(error.errors(include_input=False, include_url=False), cls)) from None

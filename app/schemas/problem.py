@@ -1,0 +1,41 @@
+"""The shape of every error, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_POSITION: Final = {
+    "type": "object",
+    "description": "Where in the program, or in the JSON text: line and column from 1, start and end from 0.",
+    "properties": {name: {"type": "integer"} for name in ("line", "column", "start", "end")},
+}
+_ENTRY: Final = {
+    "type": "object",
+    "required": ["code", "pointer", "detail", "params"],
+    "properties": {
+        "code": {"type": "string", "description": "Stable name of the kind of error."},
+        "pointer": {"type": "string", "description": "JSON pointer of the wrong part of the request."},
+        "detail": {"type": "string"},
+        "position": _POSITION,
+        "suggestion": {"type": "string", "description": "What would be right."},
+        "params": {"type": "object", "description": "The figures in the detail, by name."},
+    },
+}
+_PROBLEM: Final = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "description": "Address of a help page."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "maxItems": 20, "items": _ENTRY},
+    },
+}
+
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {
+        "description": "A problem (RFC 9457): decided from the request alone, before anything is computed.",
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
+    }
+}

@@ -1,0 +1,34 @@
+"""How long an answer may become, known from the graph before a byte of it is written."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Final
+
+from app.problems import Flaw, Problem
+from app.schemas.trace import Detail
+from engine import Trace
+
+# No float64 is longer than -2.2250738585072014e-308 and a comma.
+NUMBER: Final = 25
+NODE: Final = 300
+STEP: Final = 500
+
+
+def check_size(trace: Trace, detail: Detail, limit: int) -> None:
+    """Refuse a trace whose answer could be longer than the limit.
+
+    Raises
+    ------
+    Problem
+        422 response-too-large; the decision needs the shapes only.
+    """
+    sizes = [prod(node.shape) for node in trace.nodes]
+    size = 2 * NUMBER * sum(sizes[node] for node in trace.graph.names.values())
+    if detail != "gradients":
+        size += sum(NODE + STEP + 2 * NUMBER * each for each in sizes)
+        size += sum(STEP + 2 * NUMBER * (sizes[edge.node] + sizes[edge.to]) for edge in trace.edges)
+    if size > limit:
+        text = f"the answer could have {size} bytes; the limit is {limit}"
+        hint = 'ask for "detail": "gradients", or make the tensors smaller'
+        raise Problem([Flaw("response-too-large", text, suggestion=hint, params={"limit": limit, "given": size})])

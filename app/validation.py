@@ -1,0 +1,75 @@
+"""From the framework's validation errors to flaws: codes and pointers that stay, and no echo of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from app.problems import Flaw, pointer_to, quote
+
+_KINDS: Final = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def flaws_of(errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None) -> list[Flaw]:
+    """Return pydantic's errors as flaws, unknown fields first: they explain the fields that are missing."""
+    flaws = [_flaw(error, model) for error in errors]
+    return sorted(flaws, key=lambda flaw: flaw.code != "unknown-field")
+
+
+def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None) -> Flaw:
+    kind, place = str(error["type"]), _place(error["loc"])
+    pointer = "#"
+    for step in place:
+        pointer = pointer_to(pointer, str(step))
+    name = quote(str(place[-1])) if place else ""
+    if kind == "extra_forbidden":
+        return Flaw("unknown-field", f'there is no field "{name}"', pointer, suggestion=_suggest(name, place, model))
+    if kind == "missing":
+        what = f'the field "{name}" is missing' if place else "the body is missing"
+        return Flaw("validation-error", what, pointer)
+    subject = f'"{name}"' if place else "the body"
+    if kind in _KINDS:
+        return Flaw("validation-error", f"{subject} must be {_KINDS[kind]}", pointer, suggestion=_shape(place, model))
+    if kind == "literal_error":
+        return Flaw("validation-error", f"{subject} must be {error['ctx']['expected']}", pointer)
+    if "-" in kind:
+        return Flaw(kind, str(error["msg"]), pointer)
+    message = str(error["msg"]).removeprefix("Input ").removeprefix("Value error, ")
+    return Flaw("validation-error", f"{subject}: {message}", pointer)
+
+
+def _place(location: Sequence[int | str]) -> list[int | str]:
+    """Return where in the request an error is, without the framework's name for the part of HTTP it was in."""
+    place = list(location)
+    return place[1:] if place and place[0] in ("body", "query", "path") else place
+
+
+def _suggest(name: str, place: Sequence[int | str], model: type[BaseModel] | None) -> str | None:
+    if model is None or len(place) > 1:
+        return None
+    aliases: Mapping[str, str] = getattr(model, "aliases", {})
+    meant = {field: field for field in model.model_fields} | dict(aliases)
+    close = get_close_matches(name.lower(), meant, n=1)
+    if close:
+        return f'did you mean "{meant[close[0]]}"?'
+    return f"the fields are {', '.join(model.model_fields)}"
+
+
+def _shape(place: Sequence[int | str], model: type[BaseModel] | None) -> str | None:
+    """Return what a whole body looks like, for those who sent something else."""
+    if place or model is None:
+        return None
+    fields = ", ".join(f'"{name}": …' for name, field in model.model_fields.items() if field.is_required())
+    return f"send one object: {{{fields}}}"
