@@ -28,10 +28,10 @@ help: ## list the commands
 run: $(RUN) ## serve on http://127.0.0.1:8000 (PORT, HOST change that)
 	@exec $(PY) -m app --host $(HOST) --port $(PORT)
 
-test: $(TEST) $(NODE) ## run every test: engine, API, JavaScript, browser
+test: $(TEST) $(NODE) ## run every test: engine, API, JavaScript, browser (ARGS go to pytest)
 	@$(PY) scripts/ensure_chromium.py
 	@node --test "tests/js/**/*.test.js"
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(ARGS)
 
 check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, JavaScript, CSS
 	ruff format --check .
