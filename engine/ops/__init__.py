@@ -3,7 +3,13 @@
 Owns the order of the families; a new family is one more line here.
 """
 
-from engine.ops import matrix, reductions, softmax  # noqa: F401  (each import registers its family)
+# Each import registers its ops; the order is the order in which families are listed.
+# isort: off
+from engine.ops import arithmetic, exponential, trigonometric, activations, gates, rectifiers  # noqa: F401
+from engine.ops import extrema, piecewise, selection  # noqa: F401
+from engine.ops import matrix, reductions, softmax  # noqa: F401
+
+# isort: on
 from engine.ops.base import (
     CONSTANT,
     INPUT,
