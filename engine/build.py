@@ -81,7 +81,8 @@ class _Builder:
 
     def add_inputs(self, shapes: Mapping[str, Shape]) -> None:
         for name, shape in shapes.items():
-            self.names[name] = self._append(INPUT, (), MappingProxyType({}), shape, None)
+            self.names[name] = node = self._append(INPUT, (), MappingProxyType({}), shape, None)
+            self.nodes[node] = replace(self.nodes[node], name=name)
 
     def add_statement(self, index: int, statement: Statement) -> None:
         for place in range(self.done, statement.root + 1):
@@ -124,7 +125,7 @@ class _Builder:
             self.poisoned.add(name)
             return
         self.names[name] = node
-        if self.nodes[node].name is None and not self.nodes[node].is_input:
+        if self.nodes[node].name is None:
             self.nodes[node] = replace(self.nodes[node], name=name)
 
     def _add_expression(self, place: int, expression: Expression, statement: int) -> int | None:

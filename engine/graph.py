@@ -15,8 +15,8 @@ from engine.ops.base import CONSTANT, INPUT, Attributes, Op, Shape
 class Node:
     """One application of an op, an input or a constant.
 
-    ``inputs`` are the operands' ids in order, with repeats: ``x*x`` has ``(0, 0)``. ``name`` is the variable assigned
-    to, or None. ``expression`` is its place in ``Program.expressions`` (-1 for an input). ``statement`` is the
+    ``inputs`` are the operands' ids in order, with repeats: ``x*x`` has ``(0, 0)``. ``name`` is its
+    variable, or None. ``expression`` is its place in ``Program.expressions`` (-1 for an input). ``statement`` is the
     statement it belongs to (-1 for an input). ``differentiable`` tells whether it depends on any input.
     """
 
@@ -43,7 +43,7 @@ class Node:
         return self.op is CONSTANT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """A program with shapes, ready to run.
 

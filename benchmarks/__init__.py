@@ -1,0 +1,1 @@
+"""Comparisons with peers, each in one run on one machine; no timed tests."""
