@@ -5,7 +5,7 @@ Owns the shapes of parsed programs; knows no op and no value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.errors import Span
@@ -55,8 +55,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A parsed program; list order is topological order."""
+    """A parsed program; list order is topological order.
+
+    ``sources`` is the printer's memory: the texts of all expressions, by the limit they were cut to.
+    """
 
     text: str
     expressions: tuple[Expression, ...]
     statements: tuple[Statement, ...]
+    sources: dict[int, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
