@@ -9,6 +9,8 @@ from app import problems
 from app.api import health, limits, traces
 from app.edge import Edge
 from app.headers import SecurityHeaders
+from app.pages import docs
+from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.static_files import Files
 
@@ -31,7 +33,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for resource in (traces, limits):
         app.include_router(resource.router, prefix=API)
-    app.include_router(health.router)
+    for page in (health, docs, problem_pages):
+        app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Edge, limits=settings.limits)
     app.add_middleware(SecurityHeaders)

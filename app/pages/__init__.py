@@ -1,0 +1,1 @@
+"""The pages: what each shows is one context, filled into one template."""
