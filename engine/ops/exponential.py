@@ -62,7 +62,8 @@ register(
         scalar=math.log1p,
         partials=(lambda out, x: 1.0 / (1.0 + x),),
         domain="x > −1; at −1 it is −∞, below it is NaN",
-        convention="The derivative is 1/(1 + x) outside the domain too: ∞ at −1, and finite below, where the value is NaN.",
+        convention="The derivative is 1/(1 + x) outside the domain too: ∞ at −1, and finite below, where "
+        "the value is NaN.",
         samples=(Sample((0.7,)), Sample((-0.6,)), Sample(([[0.5, 2.0, -0.25], [0.1, 2.5, 10.0]],))),
         source=f"DLMF §4.7(i); {IEEE} (logp1)",
     )

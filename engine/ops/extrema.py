@@ -106,7 +106,8 @@ register(
             lambda out, x, low, high: 1.0 if x > high or high < low else 0.0,
         ),
         domain="all real numbers; the upper bound wins where low > high",
-        convention="The derivative of x at a bound is taken as 1 (JAX: ½), and that of the bound as 0; where x is NaN it is 0.",
+        convention="The derivative of x at a bound is taken as 1 (JAX: ½), and that of the bound as 0; "
+        "where x is NaN it is 0.",
         kink=lambda out, x, low, high: (x == low) | (x == high),
         samples=(
             Sample((0.7, -1.0, 1.0)),

@@ -51,7 +51,8 @@ register(
         derivatives=("0",),
         array=_sign,
         scalar=_sign_scalar,
-        convention="The derivative is 0 everywhere, also at the jump at x = 0. The value where x is NaN is 0 (JAX: NaN).",
+        convention="The derivative is 0 everywhere, also at the jump at x = 0. "
+        "The value where x is NaN is 0 (JAX: NaN).",
         kink=lambda out, x: x == 0.0,
         samples=ANY,
         source="PyTorch torch.sign",
