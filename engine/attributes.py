@@ -19,9 +19,7 @@ KINDS = {
 }
 
 
-def bind_attributes(
-    op: Op, positional: Sequence[float], keywords: Sequence[tuple[str, Attribute]]
-) -> dict[str, Any]:
+def bind_attributes(op: Op, positional: Sequence[float], keywords: Sequence[tuple[str, Attribute]]) -> dict[str, Any]:
     """Return every parameter of the op by name.
 
     Raises

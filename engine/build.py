@@ -1,4 +1,4 @@
-"""From a parsed program and the shapes of its inputs to a graph; every shape and the cost are known before anything runs.
+"""From a parsed program and the shapes of its inputs to a graph: every shape and the cost are known before it runs.
 
 Owns the meaning of names and calls; computes no values.
 """
@@ -225,8 +225,7 @@ class _Builder:
         if len(shape) > limits.dimensions:
             raise _too_large("the result would have", len(shape), limits.dimensions, "dimensions", span)
         differentiable = op is INPUT or any(
-            self.nodes[source].differentiable and op.derivative(port) is not None
-            for port, source in enumerate(inputs)
+            self.nodes[source].differentiable and op.derivative(port) is not None for port, source in enumerate(inputs)
         )
         node = Node(
             len(self.nodes), op, inputs, attributes, shape, None, span.line if span else None,

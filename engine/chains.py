@@ -80,7 +80,7 @@ def _named_paths(trace: Trace, target: int) -> list[tuple[Term, ...]]:
         if steps is None or len(complete) + len(open_paths) + len(steps) > CHAIN_LIMIT:
             return []
         by = explain.title(trace.graph, node)
-        for consumer, (rules, value) in reversed(sorted(steps.items())):
+        for consumer, (rules, value) in sorted(steps.items(), reverse=True):
             term = Term(explain.title(trace.graph, consumer), by, _add_up(rules), value)
             open_paths.append((consumer, (term, *terms)))
     return complete

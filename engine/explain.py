@@ -106,7 +106,7 @@ def _grouped(graph: Graph, node: Node, port: int, parts: list[str]) -> str:
     text = parts[port]
     if text.startswith("−"):
         return f"({text})" if port > 0 or node.op.name == "power" else text
-    if not any(sign in text for sign in (" ", "^", "⁻")) or text.endswith(")") and text.startswith("("):
+    if not any(sign in text for sign in (" ", "^", "⁻")) or (text.endswith(")") and text.startswith("(")):
         return text
     loose = node.op.name == "add" or (node.op.name == "subtract" and port == 0)
     return text if loose else f"({text})"
@@ -180,7 +180,7 @@ def summarise(trace: Trace) -> str:
     graph = trace.graph
     rows = [f"Trace of {graph.output_name} = {format_value(trace.node_values[graph.output])}"]
     rows[0] += f" ({len(graph.nodes)} nodes, {1 + len(trace.edges) + len(trace.plan.forward)} steps)"
-    for name in trace.plan.input_names:
-        rows.append(f"  ∂{graph.output_name}/∂{name} = {format_value(trace.gradients[name])}")
+    rows.extend(
+        f"  ∂{graph.output_name}/∂{name} = {format_value(trace.gradients[name])}" for name in trace.plan.input_names
+    )
     return "\n".join(rows)
-

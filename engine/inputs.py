@@ -42,7 +42,8 @@ def read_inputs(inputs: Mapping[str, Any], limits: Limits = UNLIMITED) -> dict[s
     problems: list[EngineError] = []
     for name, raw in inputs.items():
         try:
-            values[check_name(name)] = read_value(raw, f"#/inputs/{pointer_token(name)}", limits)
+            known = check_name(name)
+            values[known] = read_value(raw, f"#/inputs/{pointer_token(name)}", limits)
         except EngineError as error:
             problems.append(error)
     raise_all(problems)

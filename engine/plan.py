@@ -45,7 +45,7 @@ class Plan:
         inputs = sum(node.is_input for node in graph.nodes)
         self.input_names = tuple(graph.names)[:inputs]
         self.input_count = len(self.input_names)
-        self.is_scalar = all(node.shape == () for node in graph.nodes)
+        self.is_scalar = all(node.shape == () and node.op.is_elementwise for node in graph.nodes)
         self.output = graph.output
         self.size = len(graph.nodes)
         self.edges: tuple[Edge, ...] = find_edges(graph)

@@ -66,8 +66,17 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
         text = explain.backward_sentence(trace, edge, rule, local, contribution, before, after)
         steps.append(
             Step(
-                len(steps), BACKWARD, edge.node, text, edge.port, edge.to,
-                gradients[edge.node], local, contribution, after, rule,
-            )  # fmt: skip
+                len(steps),
+                BACKWARD,
+                edge.node,
+                text,
+                edge.port,
+                edge.to,
+                gradients[edge.node],
+                local,
+                contribution,
+                after,
+                rule,
+            )
         )
     return tuple(steps)

@@ -210,9 +210,7 @@ class Trace:
     def node_gradients(self) -> list[Value | None]:
         """Gradients by node id; None where no gradient flows."""
         reached = {self.plan.output, *(edge.to for edge in self.plan.edges)}
-        return [
-            gradient if node in reached else None for node, gradient in enumerate(plain(self._gradients))
-        ]
+        return [gradient if node in reached else None for node, gradient in enumerate(plain(self._gradients))]
 
     @cached_property
     def locals(self) -> list[Value | None]:
@@ -258,9 +256,7 @@ class Trace:
 
     def at(self, step: int) -> State:
         """Return what is known after a step; before the first with ``step=-1``."""
-        known: list[Value | None] = [
-            self.node_values[node.id] if not node.inputs else None for node in self.nodes
-        ]
+        known: list[Value | None] = [self.node_values[node.id] if not node.inputs else None for node in self.nodes]
         gradients: list[Value | None] = [None] * len(self.nodes)
         for taken in self.steps[: step + 1]:
             if taken.phase == "forward":

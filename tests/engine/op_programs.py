@@ -10,11 +10,7 @@ from engine.language.syntax import Slice
 from engine.ops import REGISTRY, Op
 from engine.ops.base import Sample
 
-CASES = [
-    (op, sample, f"{op.name}-{number}")
-    for op in REGISTRY.values()
-    for number, sample in enumerate(op.samples)
-]
+CASES = [(op, sample, f"{op.name}-{number}") for op in REGISTRY.values() for number, sample in enumerate(op.samples)]
 
 
 def program_of(op: Op, sample: Sample) -> tuple[str, dict[str, Any]]:

@@ -46,18 +46,18 @@ def test_a_wrong_derivative_is_found_for_every_operand_of_every_op(
 
 
 def _sabotaged(op: Op, port: int) -> Op:
-    """Return the op with twice the derivative plus one for one operand."""
+    """Return the op with three times the derivative plus one for one operand."""
     if op.vjps:
         right = op.vjps[port]
         assert right is not None
-        return replace(op, vjps=_with(op.vjps, port, lambda *args, **kw: 2 * right(*args, **kw) + 1))
+        return replace(op, vjps=_with(op.vjps, port, lambda *args, **kw: 3 * right(*args, **kw) + 1))
     derivative = op.derivatives[port]
-    wrong = replace(op, derivatives=_with(op.derivatives, port, f"2*({derivative}) + 1"))
+    wrong = replace(op, derivatives=_with(op.derivatives, port, f"3*({derivative}) + 1"))
     code = _code(op, port)
     padded = op.partials or (None,) * len(op.operands)
     return replace(
         wrong,
-        partials=_with(padded, port, lambda *args, **kw: 2 * code(*args, **kw) + 1),
+        partials=_with(padded, port, lambda *args, **kw: 3 * code(*args, **kw) + 1),
         scalar_partials=(),
     )
 
