@@ -1,0 +1,54 @@
+// @ts-check
+/** The questions that pages put to the server. */
+/** @import { Question, Trace } from "./types.js" */
+
+/** What the server says is wrong, in a sentence. */
+export class Refusal extends Error {}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
+async function answer(response) {
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => ({}));
+  const sentences = (problem.errors ?? []).map((/** @type {{detail?: string}} */ error) => error.detail);
+  throw new Refusal(sentences.filter(Boolean).join(" ") || problem.detail || `The server answered ${response.status}.`);
+}
+
+/**
+ * The trace of a question, with the drawings for it.
+ * @param {Question} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<Trace>}
+ */
+export async function fetchTrace(question, signal) {
+  const body = JSON.stringify({ ...question, detail: "view" });
+  const headers = { "Content-Type": "application/json" };
+  return answer(await fetch("/api/v1/traces", { method: "POST", headers, body, signal }));
+}
+
+/**
+ * @typedef {Object} Nudge
+ * @property {string} output
+ * @property {number | string} loss
+ * @property {number | string} gradient
+ * @property {number | string} predicted
+ * @property {number | string} true
+ * @property {number | string} predicted_change
+ * @property {number | string} true_change
+ * @property {number | string} difference
+ */
+
+/**
+ * What becomes of the output when one input changes by `delta`.
+ * @param {Question} question
+ * @param {string} name
+ * @param {number} delta
+ * @param {AbortSignal} signal
+ * @returns {Promise<Nudge>}
+ */
+export async function fetchNudge({ program, inputs }, name, delta, signal) {
+  const query = new URLSearchParams({ program, inputs: JSON.stringify(inputs), name, delta: String(delta) });
+  return answer(await fetch(`/api/v1/nudges?${query}`, { signal }));
+}

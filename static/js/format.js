@@ -1,0 +1,83 @@
+// @ts-check
+/** How numbers are shown: the rule of app/drawing/numbers.py, digit for digit. */
+/** @import { Value } from "./types.js" */
+
+export const DIGITS = 4;
+export const MINUS = "\u2212";
+const LOWEST = -4;
+const HIGHEST = 6;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * @param {number | string} given a number; infinities and NaN may be the strings of the API
+ * @param {number} [digits] significant digits
+ * @returns {string}
+ */
+export function formatNumber(given, digits = DIGITS) {
+  const value = Number(given);
+  if (Number.isNaN(value)) return "NaN";
+  const sign = value < 0 ? MINUS : "";
+  const size = Math.abs(value);
+  if (size === Infinity) return `${sign}∞`;
+  if (size < 10 ** HIGHEST && Number.isInteger(size)) return `${sign}${size}`;
+  const wholeDigits = size < 10 ** HIGHEST ? Math.floor(Math.log10(size)) + 1 : 0;
+  const [mantissa, power] = size.toExponential(Math.max(digits, wholeDigits) - 1).split("e");
+  const exponent = Number(power);
+  if (exponent < LOWEST || exponent >= HIGHEST) return `${sign}${trim(mantissa)}×10${superscript(exponent)}`;
+  return sign + trim(shift(mantissa.replace(".", ""), exponent));
+}
+
+/**
+ * A number with its sign printed, as a change or a contribution is.
+ * @param {number | string} value
+ * @param {number} [digits]
+ */
+export function formatSigned(value, digits = DIGITS) {
+  return Number(value) > 0 ? `+${formatNumber(value, digits)}` : formatNumber(value, digits);
+}
+
+/**
+ * A number, a small tensor in brackets, a large one by its shape.
+ * @param {Value} value
+ * @returns {string}
+ */
+export function formatValue(value) {
+  if (!Array.isArray(value)) return formatNumber(value);
+  const sizes = shape(value);
+  if (sizes.length > 2 || sizes.reduce((product, size) => product * size, 1) > 6) return sizes.join("×");
+  return `[${value.map(formatValue).join(", ")}]`;
+}
+
+/**
+ * The sign of a value, as the class that colours it.
+ * @param {Value} value
+ * @returns {"positive" | "negative" | "zero" | ""}
+ */
+export function signOf(value) {
+  if (value === null || Array.isArray(value)) return "";
+  const number = Number(value);
+  return number > 0 ? "positive" : number < 0 ? "negative" : "zero";
+}
+
+/** @param {Value} value @returns {number[]} */
+function shape(value) {
+  return Array.isArray(value) ? [value.length, ...shape(value[0])] : [];
+}
+
+/** Digits d₀d₁d₂… with the point after d₀ moved. @param {string} digits @param {number} exponent */
+function shift(digits, exponent) {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.padEnd(exponent + 1, "0");
+  return `${whole.slice(0, exponent + 1)}.${whole.slice(exponent + 1)}`;
+}
+
+/** @param {string} text */
+function trim(text) {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** @param {number} exponent */
+function superscript(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return (exponent < 0 ? "⁻" : "") + digits;
+}

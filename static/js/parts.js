@@ -1,0 +1,45 @@
+// @ts-check
+/** Which view stands behind which `data-part` of a player; a part that a page leaves out is simply not there. */
+/** @import { PlayerStore, Question, State, Value } from "./types.js" */
+import { part } from "./dom.js";
+import { mountDrawing } from "./drawing.js";
+import { mountInputs } from "./inputs.js";
+import { mountInspector } from "./inspector.js";
+import { mountNudge } from "./nudge.js";
+import { mountProgram } from "./program-view.js";
+import { mountScrubber } from "./scrubber.js";
+import { mountSentence } from "./sentence.js";
+import { mountStepsTable } from "./steps-table.js";
+import { mountTransport } from "./transport.js";
+
+/** @typedef {(state: State) => void} View */
+
+/**
+ * @param {HTMLElement} root
+ * @param {PlayerStore} store
+ * @param {(command: import("./keys.js").Command) => void} run
+ * @param {(question: Question) => void} ask
+ * @returns {View[]}
+ */
+export function mountParts(root, store, run, ask) {
+  const askInputs = (/** @type {Record<string, Value>} */ inputs) =>
+    ask({ program: store.get().question.program, inputs });
+  /** @type {Record<string, (element: any) => View>} */
+  const parts = {
+    across: (element) => mountDrawing(element, store, (trace) => trace.view.graph),
+    down: (element) => mountDrawing(element, store, (trace) => trace.view.graph_down),
+    transport: (element) => mountTransport(element, store, run),
+    scrubber: (element) => mountScrubber(element, store),
+    sentence: mountSentence,
+    inspector: mountInspector,
+    program: mountProgram,
+    inputs: (element) => mountInputs(element, store, askInputs),
+    nudge: mountNudge,
+    steps: (element) => mountStepsTable(element, store),
+  };
+  const views = Object.entries(parts).flatMap(([name, mount]) => {
+    const element = part(root, name);
+    return element ? [mount(element)] : [];
+  });
+  return [...views, (state) => root.toggleAttribute("data-stale", state.stale)];
+}

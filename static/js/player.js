@@ -1,0 +1,81 @@
+// @ts-check
+/** Joins a store, the views of it and the clock into one player. */
+/** @import { PlayerStore, Question, State } from "./types.js" */
+import { advance, createRunner } from "./clock.js";
+import { mountHelp } from "./help.js";
+import { mountKeyboard } from "./keyboard.js";
+import { MOVES, pause } from "./moves.js";
+import { mountParts } from "./parts.js";
+import { createStore } from "./store.js";
+
+const STILL = "(prefers-reduced-motion: reduce)";
+
+/**
+ * @typedef {Object} Player
+ * @property {PlayerStore} store
+ * @property {() => void} stop
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} initial
+ * @param {(question: Question) => void} ask
+ * @returns {Player}
+ */
+export function createPlayer(root, initial, ask) {
+  const motion = matchMedia(STILL);
+  const store = createStore({ ...initial, still: motion.matches });
+  const help = mountHelp(root);
+  const run = (/** @type {import("./keys.js").Command} */ command) => {
+    if (command === "help") help.open();
+    else store.set(MOVES[command](store.get()));
+  };
+  const views = mountParts(root, store, run, ask);
+  const runner = createRunner((elapsed) => tick(store, elapsed));
+  const render = (/** @type {State} */ state) => {
+    for (const view of views) view(state);
+    if (state.goal !== null && !state.stale) runner();
+  };
+  const motionChanged = () => store.set({ still: motion.matches });
+  motion.addEventListener("change", motionChanged);
+  const cleanups = [
+    store.subscribe(render),
+    mountKeyboard(root, run),
+    pauseOutOfView(root, store),
+    help.remove,
+    () => motion.removeEventListener("change", motionChanged),
+  ];
+  render(store.get());
+  return {
+    store,
+    stop: () => {
+      for (const cleanup of cleanups) cleanup();
+    },
+  };
+}
+
+/**
+ * @param {PlayerStore} store
+ * @param {number} elapsed
+ * @returns {boolean} whether the clock still runs
+ */
+function tick(store, elapsed) {
+  const state = store.get();
+  if (state.goal === null || state.stale) return false;
+  const { t, goal } = advance(state, elapsed);
+  store.set({ t, goal, playing: goal !== null && state.playing });
+  return goal !== null;
+}
+
+/**
+ * Nothing plays where nobody can see it.
+ * @param {HTMLElement} root
+ * @param {PlayerStore} store
+ */
+function pauseOutOfView(root, store) {
+  const observer = new IntersectionObserver((entries) => {
+    if (entries.at(-1)?.isIntersecting === false) store.set(pause(store.get()));
+  });
+  observer.observe(root.querySelector(".stage") ?? root);
+  return () => observer.disconnect();
+}

@@ -1,0 +1,14 @@
+// @ts-check
+/** How wide an edge is drawn: the fixed logarithmic scale that the legend shows. */
+
+const WIDEST = 6;
+
+/**
+ * The width class of a magnitude: one class a power of ten, from 0.001 (0) to 1000 (6).
+ * @param {number | string} value
+ */
+export function widthClass(value) {
+  const size = Math.abs(Number(value));
+  if (Number.isNaN(size) || size === 0) return 0;
+  return Math.max(0, Math.min(WIDEST, Math.round(Math.log10(size)) + 3));
+}

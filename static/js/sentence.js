@@ -1,0 +1,27 @@
+// @ts-check
+/** The one live sentence: what the step does. */
+/** @import { State } from "./types.js" */
+import { stepsBegun } from "./clock.js";
+import { setText } from "./dom.js";
+
+const BEFORE = "The inputs are given; nothing is computed yet. Play, or take one step.";
+
+/**
+ * @param {State} state
+ * @returns {string}
+ */
+export function sentence({ trace, t, poster }) {
+  const begun = stepsBegun(t);
+  if (poster) return `All ${trace.steps.length} steps are done. Play to watch them from the start.`;
+  return begun === 0 ? BEFORE : trace.steps[begun - 1].text;
+}
+
+/**
+ * @param {HTMLElement} root a polite live region: writing it announces it, so it is written once a step
+ * @returns {(state: State) => void}
+ */
+export function mountSentence(root) {
+  return (state) => {
+    if (!state.stale) setText(root, sentence(state));
+  };
+}

@@ -1,0 +1,42 @@
+// @ts-check
+/** The state that a player starts with: what the server wrote into the page. */
+/** @import { Question, State, Trace } from "./types.js" */
+
+/**
+ * @param {Question} question
+ * @param {Trace} trace
+ * @param {number | null} step null: the finished picture
+ * @param {number} selected
+ * @returns {State}
+ */
+export function startState(question, trace, step, selected) {
+  const end = trace.steps.length;
+  return {
+    question,
+    trace,
+    t: step === null ? end : Math.max(0, Math.min(end, step)),
+    goal: null,
+    playing: false,
+    speed: 1,
+    still: false,
+    poster: step === null,
+    selected,
+    stale: false,
+    problem: "",
+  };
+}
+
+/**
+ * An answer to a newer question: the position stays, as far as the new trace goes.
+ * @param {State} state
+ * @param {Question} question
+ * @param {Trace} trace
+ * @returns {Partial<State>}
+ */
+export function answered(state, question, trace) {
+  const end = trace.steps.length;
+  const t = state.poster ? end : Math.min(state.t, end);
+  const goal = state.goal === null ? null : Math.min(state.goal, end);
+  const selected = state.selected < trace.nodes.length ? state.selected : 0;
+  return { question, trace, t, goal, selected, stale: false, problem: "" };
+}

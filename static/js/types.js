@@ -1,0 +1,67 @@
+// @ts-check
+/** The shapes that modules pass to each other; design §5 has the trace as the API sends it. */
+
+/** A number of the API: infinities and NaN are strings there. @typedef {number | string} Num */
+/** A number, a nested list of numbers, or null where there is none. @typedef {any} Value */
+
+/**
+ * @typedef {Object} TraceNode
+ * @property {number} id
+ * @property {string} op
+ * @property {string} symbol
+ * @property {string | null} name
+ * @property {string} label
+ * @property {number[]} inputs
+ * @property {number[]} shape
+ * @property {Value} value
+ * @property {Value} gradient
+ * @property {number | null} line
+ */
+
+/**
+ * @typedef {Object} Step
+ * @property {number} index
+ * @property {"forward" | "seed" | "backward"} phase
+ * @property {number} node
+ * @property {string} text
+ * @property {Value} [gradient] backward: of `to`, after adding; seed: of `node`
+ * @property {number} [input] backward: the port of `node`
+ * @property {number} [to]
+ * @property {Value} [upstream]
+ * @property {Value} [local]
+ * @property {Value} [contribution]
+ * @property {string} [rule]
+ */
+
+/**
+ * @typedef {Object} Trace
+ * @property {string} output
+ * @property {Record<string, Value>} values
+ * @property {Record<string, Value>} gradients
+ * @property {TraceNode[]} nodes
+ * @property {Step[]} steps
+ * @property {{kind: string, node: number, message: string}[]} diagnostics
+ * @property {any} [view] what the server has drawn for it
+ */
+
+/** What is computed. @typedef {{program: string, inputs: Record<string, Value>}} Question */
+
+/**
+ * What the player shows. `t` is the one position: 3 is after three steps, 3.5 is halfway through the fourth.
+ * @typedef {Object} State
+ * @property {Question} question
+ * @property {Trace} trace
+ * @property {number} t
+ * @property {number | null} goal where the clock is heading; null at rest
+ * @property {boolean} playing whether the clock runs through, or takes a single step
+ * @property {number} speed
+ * @property {boolean} still whether the reader asked for reduced motion
+ * @property {boolean} poster whether this is the finished picture that nobody has moved yet
+ * @property {number} selected the node in the inspector
+ * @property {boolean} stale whether the numbers belong to an older question
+ * @property {string} problem what is wrong with the question, "" if nothing
+ */
+
+/** @typedef {import("./store.js").Store<State>} PlayerStore */
+
+export {};
