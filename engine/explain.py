@@ -114,7 +114,7 @@ def _grouped(graph: Graph, node: Node, port: int, parts: list[str]) -> str:
 
 def operand_names(graph: Graph, node: Node) -> dict[int, str]:
     """Return how each operand of a node is called in a sentence."""
-    return {source: title(graph, source).replace("*", "·") for source in node.inputs}
+    return {source: readable(title(graph, source)) for source in node.inputs}
 
 
 def forward_sentence(trace: Trace, node_id: int) -> str:
@@ -141,25 +141,22 @@ def seed_sentence(trace: Trace) -> str:
 def backward_sentence(
     trace: Trace, edge: Edge, rule: str, local: Value | None, contribution: Value, before: Value | None, after: Value
 ) -> str:
-    """Return a backward step: upstream × local = contribution, and what it adds up to."""
+    """Return a backward step: ``w·x → w: upstream 4 × local 2 = 8 (local: x). ∂L/∂w is now 8.``"""
     graph = trace.graph
-    of, to = title(graph, edge.node), title(graph, edge.to)
-    output = graph.output_name
-    derivative = f"∂{output}/∂{_round(to)}"
+    to = readable(title(graph, edge.to))
+    head = f"{readable(title(graph, edge.node))} → {to}"
+    derivative = f"∂{graph.output_name}/∂{to if to.replace('_', '').isalnum() else f'({to})'}"
     if graph.nodes[edge.node].shape or graph.nodes[edge.to].shape:
-        how = f"{of} sends {to} the contribution {_pretty(rule)}, shape {show_shape(graph.nodes[edge.to].shape)}"
-    else:
-        upstream = _factor(trace.node_gradients[edge.node])
-        is_number = rule.lstrip("-").replace(".", "", 1).isdigit()
-        shown = _factor(local) if is_number else f"{_pretty(rule)} = {format_value(local)}"
-        how = f"{of} sends {to} upstream × local = {upstream} × {_factor(local)} = {format_value(contribution)}"
-        how += "" if is_number else f" (local: {shown})"
-    if before is None:
-        return f"{how}; so far {derivative} = {format_value(after)}."
-    if isinstance(after, float):
-        total = f"{format_value(before)} + {_factor(contribution)} = {format_value(after)}"
-        return f"{how}, added to what had arrived: {derivative} = {total}."
-    return f"{how}, added to what had arrived."
+        shape = show_shape(graph.nodes[edge.to].shape)
+        how = f"{head}: upstream × local" if local is not None else f"{head}: {readable(rule)}"
+        sent = f"{how} = {format_value(contribution)}" if shape == "()" else f"{how}, a contribution of shape {shape}"
+        return f"{sent}. It is {'the first to arrive' if before is None else 'added to what had arrived'}."
+    factors = f"upstream {format_value(trace.node_gradients[edge.node])} × local {_factor(local)}"
+    why = "" if _is_number(rule) or "where(" in rule else f" (local: {readable(rule)})"
+    now = format_value(after)
+    if before is not None:
+        now = f"{format_value(before)} + {_factor(contribution)} = {now}"
+    return f"{head}: {factors} = {format_value(contribution)}{why}. {derivative} is now {now}."
 
 
 def _factor(value: Value | None) -> str:
@@ -167,12 +164,13 @@ def _factor(value: Value | None) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def _round(name: str) -> str:
-    return name if name.replace("_", "").isalnum() else f"({_pretty(name)})"
-
-
-def _pretty(source: str) -> str:
+def readable(source: str) -> str:
+    """Return program text with the signs of print: ``2*(a - y)**2`` as ``2·(a − y)^2``."""
     return source.replace("**", "^").replace("*", "·").replace("-", "−")
+
+
+def _is_number(rule: str) -> bool:
+    return rule.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def summarise(trace: Trace) -> str:
