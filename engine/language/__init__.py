@@ -5,7 +5,7 @@ from engine.language.names import NAME_LIMIT, check_name
 from engine.language.parser import PROGRAM_LIMIT, parse
 from engine.language.printer import format_number, to_source
 from engine.language.rewrite import substitute
-from engine.language.simplify import simplify
+from engine.language.simplification import simplify
 from engine.language.syntax import NAME, NUMBER, Attribute, Expression, Literal, Program, Slice, Statement
 
 __all__ = [

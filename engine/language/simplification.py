@@ -38,7 +38,6 @@ class _Simplifier:
     def __init__(self) -> None:
         self.expressions: list[Expression] = []
         self.place: dict[int, int] = {}
-        self.lengths: list[int] = []
 
     def add(self, index: int, expression: Expression) -> None:
         """Take in the next expression."""
