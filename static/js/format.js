@@ -73,7 +73,7 @@ function shift(digits, exponent) {
 
 /** @param {string} text */
 function trim(text) {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return text.includes(".") ? text.replace(/\.?0*$/, "") : text;
 }
 
 /** @param {number} exponent */
