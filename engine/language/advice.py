@@ -174,8 +174,11 @@ def _assignment(tokens: Sequence[Token], index: int, opening: Token | None) -> P
     if opening is not None:
         advice = "put the assignment on a line of its own; a keyword is a name: axis=1"
         return SyntaxProblem("an assignment cannot stand in parentheses: =", span=token.span, suggestion=advice)
-    if tokens[1].kind == "=":
-        advice = f"write two lines: {quote(tokens[2].text)} = … and {quote(first.text)} = {quote(tokens[2].text)}"
+    if index > 1 and tokens[1].kind == "=":
+        second = tokens[2]
+        advice = "write equal(a, b) to compare"
+        if index == 3 and second.kind == NAME:
+            advice = f"write two lines: {second.text} = … and {first.text} = {second.text}"
         return SyntaxProblem("a statement assigns one name", span=token.span, suggestion=advice)
     span = Span(first.span.start, tokens[index - 1].span.end, first.span.line, first.span.column)
     target = "a number" if first.kind == NUMBER and index == 1 else "an expression"

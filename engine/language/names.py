@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.errors import (
@@ -49,6 +50,7 @@ class NameProblem(NamedTuple):
     length: int
 
 
+@lru_cache(maxsize=4096)
 def find_problem(name: str) -> NameProblem | None:
     """Return why a name made of the right characters, in NFC, is no name after all; None if it is one."""
     if name in KEYWORDS:

@@ -52,7 +52,7 @@ def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text in linear time; it refuses nothing, but marks what is to be refused."""
     tokens: list[Token] = []
     append = tokens.append
-    match = _TOKEN.match
+    match, new = _TOKEN.match, tuple.__new__
     line, before_line = 1, -1
     position = 0
     while True:
@@ -61,11 +61,11 @@ def tokenize(text: str) -> list[Token]:
             raise AssertionError(position)
         kind = found.lastgroup or ""
         start, position = found.span(kind)
-        if kind == "name" or kind == "number" or kind == "refused":
-            append(Token(kind, found[kind], Span(start, position, line, start - before_line)))
-        elif kind == "operator":
-            operator = found[kind]
-            append(Token(operator, operator, Span(start, position, line, start - before_line)))
+        if kind == "name" or kind == "operator" or kind == "number" or kind == "refused":
+            word = text[start:position]
+            # Twice as fast as calling the classes, and most of the time of a short program is spent here.
+            span = new(Span, (start, position, line, start - before_line))
+            append(new(Token, (word if kind == "operator" else kind, word, span)))
         elif kind == "newline":
             append(Token(NEWLINE, "\n", Span(start, position, line, start - before_line)))
             line += 1
