@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 from engine.limits import Limits as EngineLimits
@@ -35,15 +36,8 @@ class Limits:
                 raise ValueError(f"the limit {each.name} must be at least 1")
 
     def engine(self) -> EngineLimits:
-        """Return the part that the engine checks."""
-        return EngineLimits(
-            program_characters=self.program,
-            nesting=self.nesting,
-            nodes=self.nodes,
-            elements=self.elements,
-            dimensions=self.dimensions,
-            cost=self.cost,
-        )
+        """Return the part that the engine checks; the same object each time, so that the engine knows its plans."""
+        return _engine_limits(self)
 
     def table(self) -> dict[str, dict[str, int | str]]:
         """Return every limit as ``{name: {value, unit, meaning}}``."""
@@ -51,3 +45,15 @@ class Limits:
             each.name: {"value": getattr(self, each.name), **{key: str(text) for key, text in each.metadata.items()}}
             for each in fields(self)
         }
+
+
+@lru_cache(maxsize=8)
+def _engine_limits(limits: Limits) -> EngineLimits:
+    return EngineLimits(
+        program_characters=limits.program,
+        nesting=limits.nesting,
+        nodes=limits.nodes,
+        elements=limits.elements,
+        dimensions=limits.dimensions,
+        cost=limits.cost,
+    )

@@ -178,7 +178,7 @@ def _malformed(text: str, error: json.JSONDecodeError, where: str, what: str) ->
     if not text.strip(" \t\r\n"):
         return Flaw("malformed-json", f"{what} is empty; JSON is needed", where, position=position)
     hint = next((hint for pattern, hint in _HINTS if re.compile(pattern, re.IGNORECASE).match(text, error.pos)), None)
-    if error.msg == "Extra data" and error.pos and text[error.pos - 1] in "}]\n":
+    if error.msg == "Extra data" and text[error.pos] in '{["':
         hint = "send one JSON value a request; nothing may follow it"
     message = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at")
     detail = f"{what} is not JSON: {message} at line {error.lineno}, column {error.colno}"

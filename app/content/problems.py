@@ -128,8 +128,8 @@ _PROGRAM: Final = {
     "shape-mismatch": Kind(
         422, "The shapes do not fit",
         "Operands of an element-wise op must broadcast as in NumPy; in a product the inner sizes must agree.",
-        "Compare the shapes in the message. Often a transpose is missing.",
-        "W @ x + b", "x @ W.T + b",
+        "Compare the shapes in the message. Often a transpose is missing: here X and W have the shape (2, 3).",
+        "Y = X @ W", "Y = X @ W.T",
     ),
     "program-too-large": Kind(
         422, "The program is over a limit",
@@ -145,7 +145,7 @@ _PROGRAM: Final = {
         422, "The seed does not fit the output",
         "A gradient is of one number. For a tensor a seed of its shape says how its elements are weighed.",
         "Wrap the output in sum(…) or mean(…), or give a seed of the same shape.",
-        "L = x**2", "L = sum(x**2)",
+        "L = X**2", "L = sum(X**2)",
     ),
     "response-too-large": Kind(
         422, "The answer would be too long",
@@ -155,8 +155,13 @@ _PROGRAM: Final = {
 }  # fmt: skip
 
 _INPUTS: Final = {
+    "input-error": Kind(
+        422, "The input does not fit the question",
+        "The question names an input, or an element of one, that the program does not have.",
+        "Choose one of the inputs that the program reads.",
+    ),
     "invalid-name": Kind(
-        422, "The input's name is no name",
+        422, "This cannot be the name of an input",
         "Names are letters, digits and underscores, do not begin with a digit, and have at most 32 characters.",
         "Rename the input in the inputs and in the program.",
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from app.problems import Problem
 from app.validation import flaws_of
@@ -16,8 +17,16 @@ _TENSOR = {
     '"-Infinity" are numbers too.',
 }
 
+
+def _refuse_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("validation-error", "a number or a nested list of numbers is needed, not null")
+    return value
+
+
 # The engine reads tensors: it is fast at it and says where a slip is. Here they only need to be documented.
 Tensor = Annotated[Any, WithJsonSchema(_TENSOR)]
+OptionalTensor = Annotated[Any, BeforeValidator(_refuse_null), WithJsonSchema(_TENSOR)]
 
 
 def absent() -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.model import RequestModel, Tensor, absent
+from app.schemas.model import OptionalTensor, RequestModel, Tensor, absent
 from engine import Step, Trace
 from engine.explain import label
 from engine.graph import Node
@@ -59,7 +59,7 @@ class TraceRequest(RequestModel):
     output: Annotated[str, Field(description="The variable to differentiate; the last line's if left out.")] = Field(
         default_factory=absent
     )
-    seed: Annotated[Tensor, Field(description="∂L/∂output to start from; 1 if left out.")] = Field(
+    seed: Annotated[OptionalTensor, Field(description="∂L/∂output to start from; 1 if left out.")] = Field(
         default_factory=absent
     )
     detail: Annotated[

@@ -1,0 +1,143 @@
+"""The contract of ``/api/v1/traces``: names and types that stay."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+PROGRAM = "z = w*x + b\na = relu(z)\nL = (a - y)**2"
+INPUTS = {"x": 2, "w": 3, "b": 1, "y": 5}
+URL = f"/api/v1/traces?program={quote(PROGRAM)}&inputs={quote(json.dumps(INPUTS))}"
+
+
+def test_the_worked_example_has_its_values_and_gradients(api: Any) -> None:
+    trace = api.trace(program=PROGRAM, inputs=INPUTS).json()
+    assert trace["output"] == "L"
+    assert trace["values"] == {"x": 2, "w": 3, "b": 1, "y": 5, "z": 7, "a": 7, "L": 4}
+    assert trace["gradients"] == {"x": 12, "w": 8, "b": 4, "y": -4, "z": 4, "a": 4, "L": 1}
+    assert trace["diagnostics"] == []
+
+
+def test_a_node_tells_its_op_operands_value_and_gradient(api: Any) -> None:
+    nodes = api.trace(program=PROGRAM, inputs=INPUTS).json()["nodes"]
+    assert [node["id"] for node in nodes] == list(range(len(nodes)))
+    product = nodes[4]
+    assert {name: product[name] for name in ("op", "symbol", "name", "label", "inputs", "attributes", "shape")} == {
+        "op": "multiply",
+        "symbol": "×",
+        "name": None,
+        "label": "w*x",
+        "inputs": [1, 0],
+        "attributes": {},
+        "shape": [],
+    }
+    assert (product["value"], product["gradient"], product["line"]) == (6, 4, 1)
+
+
+def test_steps_go_forward_seed_and_backward(api: Any) -> None:
+    trace = api.trace(program=PROGRAM, inputs=INPUTS).json()
+    steps = trace["steps"]
+    assert [step["index"] for step in steps] == list(range(len(steps)))
+    phases = [step["phase"] for step in steps]
+    assert phases == sorted(phases, key=["forward", "seed", "backward"].index)
+    assert phases.count("seed") == 1
+    forward, seed, backward = steps[0], steps[phases.index("seed")], steps[-1]
+    assert set(forward) == {"index", "phase", "node", "text"}
+    assert set(seed) == {"index", "phase", "node", "text", "gradient"}
+    assert set(backward) == {
+        "index", "phase", "node", "text", "input", "to", "upstream", "local", "contribution", "gradient", "rule",
+    }  # fmt: skip
+    for step in steps[phases.index("backward") :]:
+        assert step["upstream"] * step["local"] == step["contribution"]
+        assert trace["nodes"][step["node"]]["inputs"][step["input"]] == step["to"]
+
+
+def test_a_tensor_is_a_nested_list_in_its_own_shape(api: Any) -> None:
+    question = {"program": "L = sum((W @ x)**2)", "inputs": {"W": [[1, 2], [3, 4], [5, 6]], "x": [1, -1]}}
+    trace = api.trace(**question).json()
+    assert trace["values"]["W"] == [[1, 2], [3, 4], [5, 6]]
+    assert trace["gradients"]["W"] == [[-2, 2], [-2, 2], [-2, 2]]
+    assert trace["gradients"]["x"] == [-18, -24]
+
+
+def test_numbers_that_json_lacks_are_texts_in_and_out(api: Any) -> None:
+    question = {"program": "y = x*1\nL = sum(y)", "inputs": {"x": [["NaN", "Infinity"], ["-Infinity", -0.0]]}}
+    answer = api.trace(**question)
+    assert answer.json()["values"]["y"] == [["NaN", "Infinity"], ["-Infinity", 0]]
+    assert '"y":[["NaN","Infinity"],["-Infinity",-0.0]]' in answer.text
+    assert answer.json()["values"]["L"] == "NaN"
+
+
+def test_a_whole_number_is_a_float_at_once(api: Any) -> None:
+    trace = api.trace(program="9**9**9 + x", inputs={"x": 2**53 + 1}).json()
+    assert trace["values"]["x"] == 2.0**53
+    assert trace["values"]["output"] == "Infinity"
+    assert trace["diagnostics"]
+
+
+def test_the_output_and_the_seed_can_be_chosen(api: Any) -> None:
+    inner = api.trace(program=PROGRAM, inputs=INPUTS, output="z").json()
+    assert inner["output"] == "z"
+    assert inner["gradients"]["w"] == 2
+    assert inner["gradients"]["L"] == 0
+    seeded = api.trace(program="y = x**2", inputs={"x": [1, 2]}, seed=[1, 10]).json()
+    assert seeded["gradients"]["x"] == [2, 40]
+
+
+def test_gradients_only_leaves_out_nodes_and_steps(api: Any) -> None:
+    full = api.trace(program=PROGRAM, inputs=INPUTS).json()
+    short = api.trace(program=PROGRAM, inputs=INPUTS, detail="gradients").json()
+    assert short == {name: full[name] for name in ("output", "values", "gradients", "diagnostics")}
+
+
+def test_names_that_mean_something_to_javascript_or_python_are_names(api: Any) -> None:
+    names = ["constructor", "hasOwnProperty", "self", "δ", "ŷ"]
+    trace = api.trace(program=" + ".join(names), inputs=dict.fromkeys(names, 1)).json()
+    assert trace["gradients"] == dict.fromkeys(names, 1) | {"output": 1}
+
+
+@pytest.mark.parametrize("detail", ["full", "gradients"])
+def test_get_answers_what_post_answers(api: Any, detail: str) -> None:
+    posted = api.trace(program=PROGRAM, inputs=INPUTS, detail=detail)
+    assert api.get(f"{URL}&detail={detail}").content == posted.content
+
+
+def test_get_reads_seed_and_output_too(api: Any) -> None:
+    answer = api.get("/api/v1/traces", params={"program": "y = x*2", "inputs": '{"x": [1, 2]}', "seed": "[1, 3]"})
+    assert answer.json()["gradients"]["x"] == [2, 6]
+
+
+def test_get_points_into_its_parameters_as_post_points_into_its_body(api: Any) -> None:
+    error = api.get("/api/v1/traces", params={"program": "x", "inputs": '{"x": [1, "2"]}'}).json()["errors"][0]
+    assert (error["code"], error["pointer"]) == ("validation-error", "#/inputs/x/1")
+    error = api.get("/api/v1/traces", params={"program": "x", "inputs": '{"x": NaN}'}).json()["errors"][0]
+    assert (error["code"], error["pointer"]) == ("non-json-number", "#/inputs/x")
+
+
+def test_an_answer_has_a_strong_tag_that_spares_sending_it_again(api: Any) -> None:
+    first = api.get(URL)
+    tag = first.headers["etag"]
+    assert tag.startswith('"')
+    assert first.headers["cache-control"] == "public, max-age=3600"
+    for condition in (tag, f'"other", W/{tag}', "*"):
+        again = api.get(URL, headers={"If-None-Match": condition})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert api.get(URL, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert api.get(f"{URL}&detail=gradients").headers["etag"] != tag
+
+
+def test_head_is_get_without_a_body(api: Any) -> None:
+    full, head = api.get(URL), api.request("HEAD", URL)
+    assert head.content == b""
+    assert dict(head.headers) == dict(full.headers)
+
+
+def test_an_answer_to_post_is_not_kept(api: Any) -> None:
+    assert api.trace(program="1").headers["cache-control"] == "no-store"
+
+
+def test_the_same_question_has_the_same_bytes(api: Any) -> None:
+    assert len({api.trace(program=PROGRAM, inputs=INPUTS).content for _ in range(3)}) == 1
