@@ -13,6 +13,7 @@ _NUMBERS = {"pi": "3.141592653589793", "e": "2.718281828459045"}
 _METHODS = {"dot": "a @ b", "matmul": "a @ b", "mm": "a @ b", "t": "x.T", "transpose": "x.T"}
 _SHOWN = 32
 _DIGITS_APART = re.compile(r"[0-9][0-9_]*(?:\.[0-9_]*)?")
+_THOUSAND = re.compile(r"[0-9]{3}(?![0-9])")
 _BASED = re.compile(r"0(?:x[0-9a-f]{1,12}|b[01]{1,40}|o[0-7]{1,16})\Z", re.IGNORECASE)
 _BASES = {"x": 16, "b": 2, "o": 8}
 
@@ -125,6 +126,8 @@ def unexpected(
             suggestion = f"write ) for the ( opened at line {opening.span.line}, column {opening.span.column}"
     elif token.kind == "," and opening is None:
         message, suggestion = "a statement has one value: ,", "put each value on a line of its own, with a name: y = …"
+        if previous.kind == NUMBER and _THOUSAND.match(text, token.span.end):
+            suggestion = f"write {quote(previous.text)}{text[token.span.end : token.span.end + 3]}"
     elif token.kind == ",":
         message, suggestion = "parentheses hold one value: ,", "write the name of an op before (, or delete the comma"
     elif token.kind == ":":

@@ -36,6 +36,7 @@ def to_source(program: Program, root: int, limit: int = LABEL_LIMIT, names: Mapp
 
     Examples
     --------
+    >>> from engine.language import parse
     >>> program = parse("((a) - y)**(2)")
     >>> to_source(program, program.statements[-1].root)
     '(a - y)**2'

@@ -21,8 +21,9 @@ def substitute(program: Program, root: int, bindings: Mapping[str, tuple[Program
 
     Examples
     --------
+    >>> from engine.language import parse, to_source
     >>> formula, program = parse("b*a**(b - 1)"), parse("u - y")
-    >>> result = substitute(formula, 5, {"a": (program, 2)})
+    >>> result = substitute(formula, 6, {"a": (program, 2)})
     >>> to_source(result, result.statements[-1].root)
     'b*(u - y)**(b - 1)'
     """

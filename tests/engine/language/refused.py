@@ -28,6 +28,7 @@ NUMBERS = {
     "signed-bare-exponent": Refused("1e+", SYNTAX, 1, 2, "1e0"),
     "lone-point": Refused(".", SYNTAX, 0, 1),
     "apostrophes": Refused("1'000.00", FORBIDDEN, 1, 8, "1000.00"),
+    "comma": Refused("1,000", SYNTAX, 1, 2, "write 1000"),
     "too-large": Refused("1e400*x", RANGE, 0, 5),
     "old-nan": Refused("1#QNAN", SYNTAX, 1, 2, "NaN"),
     "old-infinity": Refused("1.#INF", SYNTAX, 2, 3, "Infinity"),
