@@ -7,7 +7,8 @@ Owns the order of the families; a new family is one more line here.
 # isort: off
 from engine.ops import arithmetic, exponential, trigonometric, activations, gates, rectifiers  # noqa: F401
 from engine.ops import extrema, piecewise, selection  # noqa: F401
-from engine.ops import matrix, reductions, softmax  # noqa: F401
+from engine.ops import matrix, shaping, joining, reductions, spread, softmax  # noqa: F401
+from engine.ops import losses, divergences, normalisation, convolution, pooling, embedding  # noqa: F401
 
 # isort: on
 from engine.ops.base import (

@@ -81,3 +81,13 @@ def sum_to(wide: Value, shape: Shape) -> Value:
 def input_elements(out: Shape, *inputs: Shape, **attributes: Any) -> int:
     """Return the cost of touching every element of the operands once."""
     return sum(prod(shape) for shape in inputs)
+
+
+def positions(indices: Value, count: int) -> tuple[Value, Value]:
+    """Return indices given as floats as integers, and where they are valid; the others become 0.
+
+    An index may miss its whole number by rounding, and by the step of a finite difference, but by no more than 0.01.
+    """
+    nearest = np.rint(indices)
+    valid = (np.abs(indices - nearest) <= 0.01) & (nearest >= 0) & (nearest < count)
+    return np.where(valid, nearest, 0.0).astype(np.intp), valid

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from engine.ops.axes import AXIS, KEEPDIMS, Axis, input_elements, kept, reduced_shape
-from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, Value, register
+from engine.ops.base import Op, Sample, Value, register
 
 # Quicker than np.sum and its like; NumPy types them for a literal keepdims only.
-_add: Callable[..., Value] = np.add.reduce
+add: Callable[..., Value] = np.add.reduce
 _multiply: Callable[..., Value] = np.multiply.reduce
 _greatest: Callable[..., Value] = np.maximum.reduce
 _least: Callable[..., Value] = np.minimum.reduce
@@ -28,10 +28,9 @@ SAMPLES = (
     Sample((MATRIX,), {"axis": -1, "keepdims": True}),
     Sample(([[[1.0, -2.0], [0.5, 3.0]], [[0.25, -1.5], [2.0, 4.0]]],), {"axis": (0, 2)}),
 )
-HIGHAM = "Higham 2002, Accuracy and Stability of Numerical Algorithms, doi:10.1137/1.9780898718027, section 1.9"
 
 
-def _register(name: str, **fields: Any) -> None:
+def register_reduction(name: str, **fields: Any) -> None:
     common: dict[str, Any] = {
         "name": name,
         "family": "reduction",
@@ -45,7 +44,7 @@ def _register(name: str, **fields: Any) -> None:
 
 
 def _sum(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    return _add(x, axis=axis, keepdims=keepdims)
+    return add(x, axis=axis, keepdims=keepdims)
 
 
 def _sum_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
@@ -54,8 +53,8 @@ def _sum_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool =
     return np.full(shape, kept(g, axis, keepdims)) if shape else g
 
 
-def _mean(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    total = _add(x, axis=axis, keepdims=keepdims)
+def mean(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    total = add(x, axis=axis, keepdims=keepdims)
     return total / (np.size(x) // np.size(total))
 
 
@@ -63,12 +62,12 @@ def _mean_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool 
     return _sum_vjp(g / (np.size(x) // np.size(out)), out, x, axis, keepdims)
 
 
-_register(
+register_reduction(
     "sum", symbol="Σ", summary="Adds up.", formula="sum(x)", derivatives=("g",), array=_sum, vjps=(_sum_vjp,),
     source="Linearity of the derivative; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2",
 )  # fmt: skip
-_register(
-    "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("g/n",), array=_mean,
+register_reduction(
+    "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("g/n",), array=mean,
     vjps=(_mean_vjp,), source="Linearity of the derivative",
 )  # fmt: skip
 
@@ -84,10 +83,10 @@ def _min(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
 def _extreme_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     extreme = kept(out, axis, keepdims)
     reached = x == extreme
-    count = _add(reached, axis=axis, keepdims=True, dtype=np.float64)
+    count = add(reached, axis=axis, keepdims=True, dtype=np.float64)
     if not np.all(count):
         reached = reached | (np.isnan(x) & np.isnan(extreme))
-        count = _add(reached, axis=axis, keepdims=True, dtype=np.float64)
+        count = add(reached, axis=axis, keepdims=True, dtype=np.float64)
     return np.where(reached, kept(g, axis, keepdims) / count, 0.0)[()]
 
 
@@ -105,8 +104,8 @@ EXTREME: dict[str, Any] = {
     "PyTorch's max(dim) gives it all to one of them; where the result is NaN, the NaNs share",
     "source": "Danskin 1966, doi:10.1137/0114053; ties as in PyTorch",
 }  # fmt: skip
-_register("max", symbol="max", summary="The greatest element.", formula="max(x)", array=_max, **EXTREME)
-_register("min", symbol="min", summary="The least element.", formula="min(x)", array=_min, **EXTREME)
+register_reduction("max", symbol="max", summary="The greatest element.", formula="max(x)", array=_max, **EXTREME)
+register_reduction("min", symbol="min", summary="The least element.", formula="min(x)", array=_min, **EXTREME)
 
 
 def _prod(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
@@ -132,96 +131,10 @@ def _product_of_others(x: Value, axis: Axis) -> Value:
     return np.moveaxis((before * after).reshape(moved.shape), last, tuple(axes))
 
 
-_register(
+register_reduction(
     "prod", symbol="∏", summary="Multiplies all.", formula="prod(x)", derivatives=("g*prod_of_others(x)",),
     array=_prod, vjps=(_prod_vjp,),
     convention="the product of the others is multiplied out, never out/x, so that zeros are no exception",
     samples=(*SAMPLES, Sample(([0.0, 2.0, 3.0],)), Sample(([0.0, 2.0, 0.0],))),
     source="Griewank and Walther 2008, doi:10.1137/1.9780898717761 (Speelpenning's product)",
-)  # fmt: skip
-
-
-def _deviations(x: Value, axis: Axis) -> Value:
-    return x - _mean(x, axis, keepdims=True)
-
-
-def _freedom(x: Value, out: Value, ddof: int) -> np.float64:
-    return np.float64(max(np.size(x) // np.size(out) - ddof, 0))
-
-
-def _var(x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
-    deviations = _deviations(x, axis)
-    squares = _add(deviations * deviations, axis=axis, keepdims=keepdims)
-    return squares / _freedom(x, squares, ddof)
-
-
-def _var_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
-    return kept(g * (2.0 / _freedom(x, out, ddof)), axis, keepdims) * _deviations(x, axis)
-
-
-def _std(x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
-    return np.sqrt(_var(x, axis, keepdims, ddof))
-
-
-def _std_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
-    scale = np.where(out == 0, 0.0, g / (out * _freedom(x, out, ddof)))
-    return kept(scale, axis, keepdims) * _deviations(x, axis)
-
-
-def _spread_shape(op: str, x: Shape, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Shape:
-    if ddof < 0:
-        raise AttributeProblem(f"{op}: ddof must be 0 or more, not {ddof}")
-    return reduced_shape(op, x, axis, keepdims)
-
-
-SPREAD: dict[str, Any] = {
-    "parameters": (AXIS, KEEPDIMS, Parameter("ddof", "integer", 1)),
-    "samples": (*SAMPLES, Sample((MATRIX,), {"axis": 1, "ddof": 0})),
-    "domain": "more than ddof elements; NaN otherwise",
-    "source": f"{HIGHAM} (two passes)",
-}
-DIVISOR = "divides by n − ddof with ddof=1 by default, as PyTorch does; NumPy's default is 0"
-_register(
-    "var", symbol="var", summary="The variance: mean squared deviation from the mean.",
-    formula="sum((x - mean(x))**2)/(n - ddof)", derivatives=("g*2*(x - mean(x))/(n - ddof)",),
-    array=_var, vjps=(_var_vjp,), convention=DIVISOR, **(SPREAD | {"shape": partial(_spread_shape, "var")}),
-)  # fmt: skip
-_register(
-    "std", symbol="std", summary="The standard deviation: square root of the variance.",
-    formula="sqrt(sum((x - mean(x))**2)/(n - ddof))", derivatives=("g*(x - mean(x))/(out*(n - ddof))",),
-    array=_std, vjps=(_std_vjp,), convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
-    kink=lambda out, x, **_: bool(np.any(out == 0)), **(SPREAD | {"shape": partial(_spread_shape, "std")}),
-)  # fmt: skip
-
-
-def _norm(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    return np.sqrt(_add(x * x, axis=axis, keepdims=keepdims))
-
-
-def _norm_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    return x * kept(np.where(out == 0, 0.0, g / out), axis, keepdims)
-
-
-def _logsumexp(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    greatest = _greatest(x, axis=axis, keepdims=True)
-    shift = np.where(np.isfinite(greatest), greatest, 0.0)
-    total = np.log(_add(np.exp(x - shift), axis=axis, keepdims=True)) + shift
-    return total if keepdims else np.squeeze(total, axis=axis)[()]
-
-
-def _logsumexp_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-    return kept(g, axis, keepdims) * np.exp(x - kept(out, axis, keepdims))
-
-
-_register(
-    "norm", symbol="‖·‖", summary="The Euclidean norm: square root of the sum of squares.",
-    formula="sqrt(sum(x**2))", derivatives=("g*x/out",), array=_norm, vjps=(_norm_vjp,),
-    convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: bool(np.any(out == 0)),
-    source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
-)  # fmt: skip
-_register(
-    "logsumexp", symbol="lse", summary="The logarithm of a sum of exponentials: a smooth maximum.",
-    formula="log(sum(exp(x)))", derivatives=("g*exp(x - out)",), array=_logsumexp, vjps=(_logsumexp_vjp,),
-    convention="the maximum is subtracted before exp; NaN where every element is −∞",
-    source="Blanchard, Higham and Higham 2021, doi:10.1093/imanum/draa038",
 )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Reductions by a square root or a logarithm: variance, standard deviation, norm, logsumexp."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from engine.ops.axes import AXIS, KEEPDIMS, Axis, kept, reduced_shape
+from engine.ops.base import AttributeProblem, Parameter, Sample, Shape, Value
+from engine.ops.reductions import MATRIX, SAMPLES, add, mean, register_reduction
+
+HIGHAM = "Higham 2002, Accuracy and Stability of Numerical Algorithms, doi:10.1137/1.9780898718027, section 1.9"
+
+
+def _deviations(x: Value, axis: Axis) -> Value:
+    return x - mean(x, axis, keepdims=True)
+
+
+def _freedom(x: Value, out: Value, ddof: int) -> np.float64:
+    return np.float64(max(np.size(x) // np.size(out) - ddof, 0))
+
+
+def _var(x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
+    deviations = _deviations(x, axis)
+    squares = add(deviations * deviations, axis=axis, keepdims=keepdims)
+    return squares / _freedom(x, squares, ddof)
+
+
+def _var_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
+    return kept(g * (2.0 / _freedom(x, out, ddof)), axis, keepdims) * _deviations(x, axis)
+
+
+def _std(x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
+    return np.sqrt(_var(x, axis, keepdims, ddof))
+
+
+def _std_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Value:
+    scale = np.where(out == 0, 0.0, g / (out * _freedom(x, out, ddof)))
+    return kept(scale, axis, keepdims) * _deviations(x, axis)
+
+
+def _spread_shape(op: str, x: Shape, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Shape:
+    if ddof < 0:
+        raise AttributeProblem(f"{op}: ddof must be 0 or more, not {ddof}")
+    return reduced_shape(op, x, axis, keepdims)
+
+
+SPREAD: dict[str, Any] = {
+    "parameters": (AXIS, KEEPDIMS, Parameter("ddof", "integer", 1)),
+    "samples": (*SAMPLES, Sample((MATRIX,), {"axis": 1, "ddof": 0})),
+    "domain": "more than ddof elements; NaN otherwise",
+    "source": f"{HIGHAM} (two passes)",
+}
+DIVISOR = "divides by n − ddof with ddof=1 by default, as PyTorch does; NumPy's default is 0"
+register_reduction(
+    "var", symbol="var", summary="The variance: mean squared deviation from the mean.",
+    formula="sum((x - mean(x))**2)/(n - ddof)", derivatives=("g*2*(x - mean(x))/(n - ddof)",),
+    array=_var, vjps=(_var_vjp,), convention=DIVISOR, **(SPREAD | {"shape": partial(_spread_shape, "var")}),
+)  # fmt: skip
+register_reduction(
+    "std", symbol="std", summary="The standard deviation: square root of the variance.",
+    formula="sqrt(sum((x - mean(x))**2)/(n - ddof))", derivatives=("g*(x - mean(x))/(out*(n - ddof))",),
+    array=_std, vjps=(_std_vjp,), convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
+    kink=lambda out, x, **_: bool(np.any(out == 0)), **(SPREAD | {"shape": partial(_spread_shape, "std")}),
+)  # fmt: skip
+
+
+def _norm(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    return np.sqrt(add(x * x, axis=axis, keepdims=keepdims))
+
+
+def _norm_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    return x * kept(np.where(out == 0, 0.0, g / out), axis, keepdims)
+
+
+def _logsumexp(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    greatest = np.maximum.reduce(x, axis=axis, keepdims=True)
+    shift = np.where(np.isfinite(greatest), greatest, 0.0)
+    total = np.log(add(np.exp(x - shift), axis=axis, keepdims=True)) + shift
+    return total if keepdims else np.squeeze(total, axis=axis)[()]
+
+
+def _logsumexp_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    return kept(g, axis, keepdims) * np.exp(x - kept(out, axis, keepdims))
+
+
+register_reduction(
+    "norm", symbol="‖·‖", summary="The Euclidean norm: square root of the sum of squares.",
+    formula="sqrt(sum(x**2))", derivatives=("g*x/out",), array=_norm, vjps=(_norm_vjp,),
+    convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: bool(np.any(out == 0)),
+    source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
+)  # fmt: skip
+register_reduction(
+    "logsumexp", symbol="lse", summary="The logarithm of a sum of exponentials: a smooth maximum.",
+    formula="log(sum(exp(x)))", derivatives=("g*exp(x - out)",), array=_logsumexp, vjps=(_logsumexp_vjp,),
+    convention="the maximum is subtracted before exp; NaN where every element is −∞",
+    source="Blanchard, Higham and Higham 2021, doi:10.1093/imanum/draa038",
+)  # fmt: skip
