@@ -80,7 +80,8 @@ def _index_vjp(g: Value, out: Value, x: Value, items: Any) -> Value:
 def _index_shape(x: Shape, items: Any) -> Shape:
     key = _key(items)
     if len(key) > len(x):
-        raise ShapeError(f"index: shape {show_shape(x)} has {len(x)} axes, too few for {len(key)} indices")
+        many = "1 index is" if len(key) == 1 else f"{len(key)} indices are"
+        raise ShapeError(f"index of shape {show_shape(x)}: {many} too many")
     lengths = []
     for axis, (part, n) in enumerate(zip(key, x, strict=False)):
         if isinstance(part, slice):
