@@ -37,8 +37,8 @@ class NudgeAnswer(BaseModel):
     )  # fmt: skip
 
     output: Annotated[str, Field(description="The variable that is differentiated.")]
-    name: str
-    delta: float
+    name: Annotated[str, Field(description="The input that changed.")]
+    delta: Annotated[float, Field(description="The change.")]
     loss: Annotated[Tensor, Field(description="The output before the nudge.")]
     gradient: Annotated[Tensor, Field(description="∂output/∂name.")]
     predicted: Annotated[Tensor, Field(description="loss + gradient · delta.")]
