@@ -23,6 +23,9 @@ export class BlameFlow extends HTMLElement {
   /** @type {Player | null} */
   #player = null;
 
+  /** Whether attributes change because the state did, not because somebody set them. */
+  #reflecting = false;
+
   /** Asks for the trace of a question, once the questions stop coming. */
   #fetch = latest(
     fetchTrace,
@@ -43,7 +46,7 @@ export class BlameFlow extends HTMLElement {
     const { trace, usual, selected } = JSON.parse(data.textContent ?? "");
     const step = this.getAttribute("step");
     const initial = startState(this.#question(), trace, step === null ? null : Number(step), selected);
-    this.#player = createPlayer(this, initial, (question) => this.#ask(question));
+    this.#player = createPlayer(this, initial, (question, problem) => this.#ask(question, problem));
     this.#player.store.subscribe((state, before) => this.#reflect(state, before));
     if (this.hasAttribute("addressed")) this.#player.store.subscribe(mountAddress(usual));
   }
@@ -59,6 +62,7 @@ export class BlameFlow extends HTMLElement {
    * @param {string | null} now
    */
   attributeChangedCallback(name, _before, now) {
+    if (this.#reflecting) return;
     this.#update((state) => {
       if (name === "step") return now === null || Number(now) === stepsBegun(state.t) ? {} : seek(state, Number(now));
       const question = this.#question();
@@ -72,10 +76,15 @@ export class BlameFlow extends HTMLElement {
     return { program: this.getAttribute("program") ?? "", inputs: JSON.parse(this.getAttribute("inputs") ?? "{}") };
   }
 
-  /** @param {Question} question */
-  #ask(question) {
-    this.#update(() => ({ stale: true, problem: "" }));
-    this.#fetch(question);
+  /**
+   * Until the answer is there the numbers are stale; so they stay while there is nothing to ask.
+   * @param {Question | null} question
+   * @param {string} [problem] why there is nothing to ask
+   */
+  #ask(question, problem = "") {
+    this.#update(() => ({ stale: true, problem }));
+    if (question === null) this.#fetch.cancel();
+    else this.#fetch.ask(question);
   }
 
   /** @param {(state: State) => Partial<State>} change */
@@ -91,13 +100,16 @@ export class BlameFlow extends HTMLElement {
    * @param {State} before
    */
   #reflect(state, before) {
+    const begun = stepsBegun(state.t);
+    const moved = !state.poster && (before.poster || begun !== stepsBegun(before.t));
+    this.#reflecting = true;
     if (state.question !== before.question) {
       this.setAttribute("program", state.question.program);
       this.setAttribute("inputs", JSON.stringify(state.question.inputs));
     }
-    const begun = stepsBegun(state.t);
-    if (state.poster || (begun === stepsBegun(before.t) && !before.poster)) return;
-    this.setAttribute("step", String(begun));
+    if (moved) this.setAttribute("step", String(begun));
+    this.#reflecting = false;
+    if (!moved) return;
     const step = begun > 0 ? state.trace.steps[begun - 1] : null;
     const detail = { index: begun - 1, phase: step?.phase ?? null, node: step?.node ?? null };
     this.dispatchEvent(new CustomEvent("blameflow-step", { detail, bubbles: true, composed: true }));

@@ -28,9 +28,9 @@ export function mountGraphView(svg) {
   }));
   /** @type {{trace?: Trace, done?: number, begun?: number, selected?: number}} */
   let shown = {};
-  return ({ trace, t, selected }) => {
+  return ({ trace, t, selected, poster }) => {
     const done = stepsDone(t);
-    const begun = stepsBegun(t);
+    const begun = poster ? 0 : stepsBegun(t);
     if (shown.trace === trace && shown.done === done && shown.begun === begun && shown.selected === selected) return;
     shown = { trace, done, begun, selected };
     const known = knownAfter(trace, done);

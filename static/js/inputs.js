@@ -1,15 +1,16 @@
 // @ts-check
 /** The fields of the inputs: every edit is a new question. */
-/** @import { PlayerStore, State, Value } from "./types.js" */
+/** @import { State, Value } from "./types.js" */
 import { part, setText } from "./dom.js";
+
+/** @typedef {(inputs: Record<string, Value> | null, problem?: string) => void} AskInputs */
 
 /**
  * @param {HTMLFormElement} form
- * @param {PlayerStore} store
- * @param {(inputs: Record<string, Value>) => void} ask
+ * @param {AskInputs} ask
  * @returns {(state: State) => void}
  */
-export function mountInputs(form, store, ask) {
+export function mountInputs(form, ask) {
   const fields = [...form.querySelectorAll("input")].filter(({ name }) => name.startsWith("input."));
   const message = part(form, "message");
   part(form, "recompute")?.remove();
@@ -18,11 +19,8 @@ export function mountInputs(form, store, ask) {
     const read = fields.map((field) => ({ field, name: field.name.slice("input.".length), value: readValue(field) }));
     for (const { field, value } of read) field.setAttribute("aria-invalid", String(value === null));
     const wrong = read.filter(({ value }) => value === null).map(({ name }) => name);
-    if (wrong.length > 0) {
-      store.set({ stale: true, problem: `${wrong.join(" and ")} needs a number.` });
-      return;
-    }
-    ask(Object.fromEntries(read.map(({ name, value }) => [name, value])));
+    if (wrong.length > 0) ask(null, `${wrong.join(" and ")} needs a number.`);
+    else ask(Object.fromEntries(read.map(({ name, value }) => [name, value])));
   });
   return ({ problem }) => setText(message, problem);
 }

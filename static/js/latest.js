@@ -1,21 +1,25 @@
 // @ts-check
-/** Of many questions only the newest is answered. */
+/** Of many questions only the newest is answered; a cancelled one is not. */
 
 /**
- * A function that waits until it has not been called for `pause` milliseconds, then asks; a newer call aborts the older.
+ * `ask` waits until it has not been called for `pause` milliseconds; a newer call aborts the older.
  * @template A, B
  * @param {(question: A, signal: AbortSignal) => Promise<B>} ask
  * @param {{answered: (answer: B, question: A) => void, failed: (error: unknown, question: A) => void}} handlers
  * @param {number} pause
- * @returns {(question: A) => void}
+ * @returns {{ask: (question: A) => void, cancel: () => void}}
  */
 export function latest(ask, { answered, failed }, pause) {
   let controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  return (question) => {
+  const cancel = () => {
     clearTimeout(timer);
     controller.abort();
+  };
+  /** @param {A} question */
+  const asking = (question) => {
+    cancel();
     controller = new AbortController();
     const { signal } = controller;
     timer = setTimeout(async () => {
@@ -27,4 +31,5 @@ export function latest(ask, { answered, failed }, pause) {
       }
     }, pause);
   };
+  return { ask: asking, cancel };
 }

@@ -33,16 +33,16 @@ export function mountNudge(root) {
   /** @type {Question | null} */
   let question = null;
 
-  const ask = latest(
+  const { ask, cancel } = latest(
     ({ question, name, delta }, signal) => fetchNudge(question, name, delta, signal),
     handlers(root, answer),
     PAUSE,
   );
   const changed = () => {
     const delta = Number(exact.value);
-    if (question === null || name.value === "" || exact.value === "") return;
     root.dataset.stale = "";
-    ask({ question, name: name.value, delta });
+    if (question === null || name.value === "" || exact.value === "") cancel();
+    else ask({ question, name: name.value, delta });
   };
   slider.addEventListener("input", () => {
     exact.value = slider.value;

@@ -1,6 +1,6 @@
 // @ts-check
 /** Which view stands behind which `data-part` of a player; a part that a page leaves out is simply not there. */
-/** @import { PlayerStore, Question, State, Value } from "./types.js" */
+/** @import { PlayerStore, Question, State } from "./types.js" */
 import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
 import { mountInputs } from "./inputs.js";
@@ -13,17 +13,18 @@ import { mountStepsTable } from "./steps-table.js";
 import { mountTransport } from "./transport.js";
 
 /** @typedef {(state: State) => void} View */
+/** Asks a new question; null, with the reason, while there is none. @typedef {(question: Question | null, problem?: string) => void} Ask */
 
 /**
  * @param {HTMLElement} root
  * @param {PlayerStore} store
  * @param {(command: import("./keys.js").Command) => void} run
- * @param {(question: Question) => void} ask
+ * @param {Ask} ask
  * @returns {View[]}
  */
 export function mountParts(root, store, run, ask) {
-  const askInputs = (/** @type {Record<string, Value>} */ inputs) =>
-    ask({ program: store.get().question.program, inputs });
+  /** @type {import("./inputs.js").AskInputs} */
+  const askInputs = (inputs, problem) => ask(inputs && { program: store.get().question.program, inputs }, problem);
   /** @type {Record<string, (element: any) => View>} */
   const parts = {
     across: (element) => mountDrawing(element, store, (trace) => trace.view.graph),
@@ -33,7 +34,7 @@ export function mountParts(root, store, run, ask) {
     sentence: mountSentence,
     inspector: mountInspector,
     program: mountProgram,
-    inputs: (element) => mountInputs(element, store, askInputs),
+    inputs: (element) => mountInputs(element, askInputs),
     nudge: mountNudge,
     steps: (element) => mountStepsTable(element, store),
   };

@@ -1,6 +1,6 @@
 // @ts-check
 /** Joins a store, the views of it and the clock into one player. */
-/** @import { PlayerStore, Question, State } from "./types.js" */
+/** @import { PlayerStore, State } from "./types.js" */
 import { advance, createRunner } from "./clock.js";
 import { mountHelp } from "./help.js";
 import { mountKeyboard } from "./keyboard.js";
@@ -19,7 +19,7 @@ const STILL = "(prefers-reduced-motion: reduce)";
 /**
  * @param {HTMLElement} root
  * @param {State} initial
- * @param {(question: Question) => void} ask
+ * @param {import("./parts.js").Ask} ask
  * @returns {Player}
  */
 export function createPlayer(root, initial, ask) {

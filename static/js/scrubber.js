@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { seek } from "./moves.js";
 import { phaseName, phases } from "./phases.js";
 
-const LABELS = { forward: "Forward: values", seed: "", backward: "Backward: gradients" };
+const LABELS = { forward: "Forward", seed: "", backward: "Backward" };
 
 /**
  * @param {HTMLElement} root
@@ -17,7 +17,7 @@ export function mountScrubber(root, store) {
   const range = h("input", { type: "range", min: 0, step: 1, "aria-label": "Step", "data-part": "scrubber" });
   const marks = h("div", { class: "phases", "aria-hidden": "true" });
   range.addEventListener("input", () => store.set(seek(store.get(), Number(range.value))));
-  root.append(h("div", { class: "scrubber" }, range, marks));
+  root.append(range, marks);
   /** @type {Trace | null} */
   let drawn = null;
   return (state) => {

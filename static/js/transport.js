@@ -82,5 +82,5 @@ function speedChooser(store) {
   );
   const select = h("select", { class: "select" }, ...options);
   select.addEventListener("change", () => store.set({ speed: Number(select.value) }));
-  return h("label", { class: "speed" }, "Speed ", select);
+  return h("label", { class: "speed" }, h("span", { class: "speed-label" }, "Speed "), select);
 }
