@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Sequence
+
+BACKLOG = 2048
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,20 +21,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    config = uvicorn.Config(
-        "app.main:create_app", factory=True, host=options.host, port=options.port, workers=options.workers,
-        log_level="warning", access_log=False, server_header=False, lifespan="off",
-    )  # fmt: skip
-    listener = config.bind_socket()
-    listener.listen(config.backlog)
-    host = f"[{options.host}]" if ":" in options.host else options.host
+    is_ipv6 = ":" in options.host
+    try:
+        family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+        listener = socket.create_server((options.host, options.port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        where = f"{options.host}, port {options.port}"
+        print(f"Cannot listen at {where}: {reason}. Another port is chosen with --port.", file=sys.stderr)
+        return 1
+    host = f"[{options.host}]" if is_ipv6 else options.host
     print(f"Blameflow is at http://{host}:{listener.getsockname()[1]}", flush=True)
-    server = uvicorn.Server(config)
+    config = uvicorn.Config(
+        "app.main:create_app", factory=True, workers=options.workers, backlog=BACKLOG, lifespan="off",
+        log_level="warning", access_log=False, server_header=False,
+    )  # fmt: skip
     try:
         if options.workers > 1:
-            Multiprocess(config, target=server.run, sockets=[listener]).run()
+            Multiprocess(config, sockets=[listener]).run()
         else:
-            server.run(sockets=[listener])
+            uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     return 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -74,7 +75,8 @@ class StrictRoute(APIRoute):
         """Return the handler that FastAPI calls."""
         handler = super().get_route_handler()
         field = self.body_field
-        model = field.field_info.annotation if field is not None else None
+        annotation = field.field_info.annotation if field is not None else None
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
         async def handle(request: Request) -> Response:
             try:

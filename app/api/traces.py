@@ -27,7 +27,7 @@ _DESCRIPTIONS: Final = {
     "seed": "∂L/∂output to start from, as JSON; 1 if left out.",
     "detail": "`full`, `gradients` or `view`.",
 }
-_EXAMPLES: Final = {"program": WORKED_EXAMPLE["program"], "inputs": encode(dict(WORKED_EXAMPLE["inputs"])).decode()}
+_EXAMPLES: Final = {"program": WORKED_EXAMPLE["program"], "inputs": encode(WORKED_EXAMPLE["inputs"]).decode()}
 _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
         "name": name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from shlex import quote
 from typing import Any, Final
@@ -14,28 +14,30 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.api.strict import settings_of
+from app.content.problems import PROBLEMS
 from app.templates import render
 
 router = APIRouter(include_in_schema=False)
 
 Schema = Mapping[str, Any]
 _JSON: Final = "application/json"
-_WORDS: Final = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
+_WORDS: Final = {"string": "text", "integer": "whole number", "boolean": "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One row of a table of fields or parameters."""
+    """A field or parameter; ``link`` names the type that its own type is made of."""
 
     name: str
     type: str
+    link: str
     required: bool
     description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path."""
+    """One method of one path; ``answer`` names the type of its answer, "" if that has no fields of its own."""
 
     id: str
     method: str
@@ -44,19 +46,29 @@ class Operation:
     description: str
     parameters: list[Field]
     body: list[Field]
-    answer: list[Field]
+    answer: str
     examples: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type that answers are made of."""
+
+    name: str
+    description: str
+    fields: list[Field]
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
 class DocsPage:
     """The context of the page."""
 
-    title: str
-    groups: dict[str, list[Operation]]
-    types: dict[str, list[Field]]
+    operations: list[Operation]
+    types: list[Type]
     problem: list[Field]
     error: list[Field]
+    codes: list[tuple[str, str]]
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -68,19 +80,18 @@ async def show_docs(request: Request) -> HTMLResponse:
 
 def docs_page(openapi: Schema, origin: str) -> DocsPage:
     """Return the context for the OpenAPI document of the server at an address."""
-    schemas = openapi["components"]["schemas"]
-    groups: dict[str, list[Operation]] = {}
-    answers: dict[str, list[Field]] = {}
-    problem: Schema = {}
-    for path, methods in openapi["paths"].items():
-        for method, entry in methods.items():
-            groups.setdefault(entry["tags"][0], []).append(_operation(origin, path, method, entry, schemas))
-            problem = _content(entry["responses"].get("4XX", {}), "application/problem+json") or problem
-    for name, schema in schemas.items():
-        if name.endswith("Answer"):
-            answers[name] = list(_fields(schema))
-    entry = problem.get("properties", {}).get("errors", {}).get("items", {})
-    return DocsPage(openapi["info"]["title"], groups, answers, list(_fields(problem)), list(_fields(entry)))
+    schemas: Schema = openapi["components"]["schemas"]
+    entries = [(path, method, entry) for path, methods in openapi["paths"].items() for method, entry in methods.items()]
+    operations = [_operation(origin, path, method, entry, schemas) for path, method, entry in entries]
+    problems = (_content(entry["responses"].get("4XX", {}), "application/problem+json") for _, _, entry in entries)
+    problem = next(schema for schema in problems if schema)
+    return DocsPage(
+        operations,
+        [_kind(name, schemas[name]) for name in _reached([operation.answer for operation in operations], schemas)],
+        _fields(problem),
+        _fields(problem["properties"]["errors"]["items"]),
+        [(code, kind.title) for code, kind in PROBLEMS.items()],
+    )
 
 
 def _operation(origin: str, path: str, method: str, entry: Schema, schemas: Schema) -> Operation:
@@ -94,17 +105,47 @@ def _operation(origin: str, path: str, method: str, entry: Schema, schemas: Sche
         summary=entry["summary"],
         description=re.sub(r"\s+", " ", entry.get("description", "")),
         parameters=[
-            Field(each["name"], _type(each["schema"]), each.get("required", False), each.get("description", ""))
+            _field(each["name"], each["schema"], each.get("required", False), each.get("description", ""))
             for each in entry.get("parameters", ())
         ],
-        body=list(_fields(_resolve(body, schemas))),
-        answer=list(_fields(_resolve(_content(entry["responses"].get("200", {})), schemas))),
-        examples=[(name, command + quote(_compact(each["value"]))) for name, each in examples.items()],
+        body=_fields(schemas.get(_name(body), body)),
+        answer=_name(_content(entry["responses"].get("200", {}))),
+        examples=[
+            (f"Example: {name}", command + quote(json.dumps(each["value"], ensure_ascii=False)))
+            for name, each in examples.items()
+        ],
     )
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _reached(names: list[str], schemas: Schema) -> list[str]:
+    """Return the types that answers have, and the types that their fields have, in reading order."""
+    found: dict[str, None] = {}
+    rest = names[::-1]
+    while rest:
+        name = rest.pop()
+        if name and name not in found:
+            found[name] = None
+            rest.extend(field.link for field in reversed(_fields(schemas[name])))
+    return list(found)
+
+
+def _kind(name: str, schema: Schema) -> Type:
+    examples = schema.get("examples", ())
+    example = json.dumps(examples[0], indent=2, ensure_ascii=False) if examples else ""
+    return Type(name, schema.get("description", ""), _fields(schema, is_answer=True), example)
+
+
+def _fields(schema: Schema, is_answer: bool = False) -> list[Field]:
+    required = () if is_answer else schema.get("required", ())
+    return [
+        _field(name, field, name in required, field.get("description", ""))
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _field(name: str, schema: Schema, required: bool, description: str) -> Field:
+    link = _name(schema) or _name(schema.get("items", {}))
+    return Field(name, _type(schema), link, required, description)
 
 
 def _content(holder: Schema, media_type: str = _JSON) -> Schema:
@@ -112,30 +153,23 @@ def _content(holder: Schema, media_type: str = _JSON) -> Schema:
     return schema
 
 
-def _resolve(schema: Schema, schemas: Schema) -> Schema:
-    found: Schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-    return found
-
-
-def _fields(schema: Schema) -> Iterator[Field]:
-    required = schema.get("required", ())
-    for name, field in schema.get("properties", {}).items():
-        yield Field(name, _type(field), name in required, field.get("description", ""))
+def _name(schema: Schema) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def _type(schema: Schema) -> str:
-    """Return a schema's type in words."""
+    """Return a schema's type in words, without the name that it links to."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        return ""
     if "enum" in schema:
-        return " | ".join(json.dumps(value) for value in schema["enum"])
+        return " or ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
         kinds = dict.fromkeys(_type(each) for each in schema["anyOf"])
         return "number or nested list" if "list" in kinds else " or ".join(kinds)
     kind = schema.get("type", "anything")
     if kind == "array":
-        return f"list of {_type(schema['items'])}" if schema.get("items") else "list"
+        return f"list of {_type(schema['items'])}".rstrip() if schema.get("items") else "list"
     if kind == "object":
         inner = schema.get("additionalProperties")
         return f"object of {_type(inner)}" if isinstance(inner, Mapping) and inner else "object"
-    return _WORDS.get(kind, kind)
+    return _WORDS.get(kind, str(kind))

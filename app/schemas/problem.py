@@ -15,7 +15,7 @@ _ENTRY: Final = {
     "properties": {
         "code": {"type": "string", "description": "Stable name of the kind of error."},
         "pointer": {"type": "string", "description": "JSON pointer of the wrong part of the request."},
-        "detail": {"type": "string"},
+        "detail": {"type": "string", "description": "What is wrong, in a sentence."},
         "position": _POSITION,
         "suggestion": {"type": "string", "description": "What would be right."},
         "params": {"type": "object", "description": "The figures in the detail, by name."},
@@ -26,10 +26,15 @@ _PROBLEM: Final = {
     "required": ["type", "title", "status", "detail", "errors"],
     "properties": {
         "type": {"type": "string", "description": "Address of a help page."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {"type": "array", "maxItems": 20, "items": _ENTRY},
+        "title": {"type": "string", "description": "What is wrong, in general."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "The first error in a sentence."},
+        "errors": {
+            "type": "array",
+            "maxItems": 20,
+            "items": _ENTRY,
+            "description": "Everything that is wrong, at most 20 entries.",
+        },
     },
 }
 

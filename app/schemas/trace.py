@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.content.worked_example import INPUTS, PROGRAM
 from app.schemas.model import OptionalTensor, RequestModel, Tensor, absent
 from engine import Step, Trace
 from engine.explain import label
@@ -18,12 +19,9 @@ from engine.language.syntax import Slice
 
 Detail = Literal["full", "gradients", "view"]
 
-WORKED_EXAMPLE: Final = {
-    "program": "z = w*x + b\na = relu(z)\nL = (a - y)**2",
-    "inputs": {"x": 2, "w": 3, "b": 1, "y": 5},
-}
-SHORT_EXAMPLE: Final = {**WORKED_EXAMPLE, "detail": "gradients"}
-SHORT_ANSWER: Final = {
+WORKED_EXAMPLE: Final[dict[str, Any]] = {"program": PROGRAM, "inputs": INPUTS}
+SHORT_EXAMPLE: Final[dict[str, Any]] = {**WORKED_EXAMPLE, "detail": "gradients"}
+SHORT_ANSWER: Final[dict[str, Any]] = {
     "output": "L",
     "values": {"x": 2, "w": 3, "b": 1, "y": 5, "z": 7, "a": 7, "L": 4},
     "gradients": {"x": 12, "w": 8, "b": 4, "y": -4, "z": 4, "a": 4, "L": 1},
@@ -73,42 +71,42 @@ class TraceRequest(RequestModel):
 class NodeAnswer(BaseModel):
     """One node of the graph."""
 
-    id: int
-    op: str
-    symbol: str
-    name: str | None
+    id: Annotated[int, Field(description="Its place in topological order.")]
+    op: Annotated[str, Field(description="The op that makes it; `input` and `constant` have no operands.")]
+    symbol: Annotated[str, Field(description="What is drawn for the op.")]
+    name: Annotated[str | None, Field(description="The variable it is assigned to.")]
     label: Annotated[str, Field(description="Its source text.")]
     inputs: Annotated[list[int], Field(description="Its operands' ids, in order, with repeats.")]
-    attributes: dict[str, Any]
-    shape: list[int]
-    value: Tensor
+    attributes: Annotated[dict[str, Any], Field(description="Its constants, such as `axis`.")]
+    shape: Annotated[list[int], Field(description="Its sizes; `[]` for a single number.")]
+    value: Annotated[Tensor, Field(description="What the forward pass computes.")]
     gradient: Annotated[Tensor, Field(description="∂output/∂node; null where no gradient flows.")]
-    line: int | None
+    line: Annotated[int | None, Field(description="Its line in the program; null for an input.")]
 
 
 class StepAnswer(BaseModel):
     """One event of the trace: an op forward, the seed, or an edge backward."""
 
-    index: int
-    phase: Literal["forward", "seed", "backward"]
-    node: int
-    text: str
+    index: Annotated[int, Field(description="Its place among the steps.")]
+    phase: Annotated[Literal["forward", "seed", "backward"], Field(description="What kind of event it is.")]
+    node: Annotated[int, Field(description="The node at work.")]
+    text: Annotated[str, Field(description="The step in a sentence, with its numbers.")]
     input: Annotated[int, Field(description="Backward: the operand position of `node`.")] = 0
     to: Annotated[int, Field(description="Backward: the node that receives.")] = 0
-    upstream: Tensor = None
-    local: Annotated[Tensor, Field(description="∂node/∂to where it is element-wise, else null.")] = None
-    contribution: Tensor = None
-    gradient: Annotated[Tensor, Field(description="The receiver's gradient after adding.")] = None
-    rule: Annotated[str, Field(description="The local derivative as a formula.")] = ""
+    upstream: Annotated[Tensor, Field(description="Backward: the gradient of `node`.")] = None
+    local: Annotated[Tensor, Field(description="Backward: ∂node/∂to where it is element-wise, else null.")] = None
+    contribution: Annotated[Tensor, Field(description="Backward: what `to` receives, upstream × local.")] = None
+    gradient: Annotated[Tensor, Field(description="Seed and backward: the receiver's gradient after adding.")] = None
+    rule: Annotated[str, Field(description="Backward: the local derivative as a formula.")] = ""
 
 
 class DiagnosticAnswer(BaseModel):
     """A remark on the mathematics: a kink, a domain, an overflow."""
 
-    kind: str
-    node: int
-    step: int | None
-    message: str
+    kind: Annotated[str, Field(description="Stable name of the kind of remark.")]
+    node: Annotated[int, Field(description="The node that it is about.")]
+    step: Annotated[int | None, Field(description="The step at which it shows.")]
+    message: Annotated[str, Field(description="What happened and why, in a sentence.")]
 
 
 class TraceAnswer(BaseModel):
@@ -116,12 +114,16 @@ class TraceAnswer(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [SHORT_ANSWER]})
 
-    output: str
-    values: dict[str, Tensor]
-    gradients: dict[str, Tensor]
-    nodes: Annotated[list[NodeAnswer], Field(description="Not with `gradients`.")] = Field(default_factory=list)
-    steps: Annotated[list[StepAnswer], Field(description="Not with `gradients`.")] = Field(default_factory=list)
-    diagnostics: list[DiagnosticAnswer]
+    output: Annotated[str, Field(description="The variable that is differentiated.")]
+    values: Annotated[dict[str, Tensor], Field(description="The value of every input and assignment.")]
+    gradients: Annotated[dict[str, Tensor], Field(description="∂output/∂variable for each of them, in its shape.")]
+    nodes: Annotated[list[NodeAnswer], Field(description="The graph; not with `gradients`.")] = Field(
+        default_factory=list
+    )
+    steps: Annotated[list[StepAnswer], Field(description="Every event in order; not with `gradients`.")] = Field(
+        default_factory=list
+    )
+    diagnostics: Annotated[list[DiagnosticAnswer], Field(description="Remarks on the mathematics.")]
 
 
 def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:

@@ -71,8 +71,9 @@ def test_the_page_shows_every_operation_field_and_example_without_anything_from_
             assert f"{method.upper()} {path}" in page.text
             assert operation["summary"] in page.text
     for schema in OPENAPI["components"]["schemas"].values():
-        for field in schema.get("properties", ()):
-            assert f"<code>{field}</code>" in page.text
+        for name, field in schema.get("properties", {}).items():
+            assert f"<code>{name}</code>" in page.text
+            assert field["description"]
     assert "curl http://blame.test/api/v1/traces --json" in page.text
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text)
     assert not re.findall(r"<script(?![^>]*src=)|<style| style=| on\w+=", page.text)

@@ -18,8 +18,9 @@ anything = st.recursive(
     max_leaves=8,
 )
 pieces = st.sampled_from(
-    "x y W z = + - * / @ ** ( ) [ ] , : .T # 2 1e308 0 0.5 é relu( sum( softmax( log( max( axis= keepdims=True reshape( "
-    "where( conv2d(".split() + ["\n", " "]
+    ["x", "y", "W", "z", "=", "+", "-", "*", "/", "@", "**", "(", ")", "[", "]", ",", ":", ".T", "#", "é", "\n", " ",
+     "0", "0.5", "2", "1e308", "relu(", "sum(", "softmax(", "log(", "max(", "axis=", "keepdims=True", "reshape(",
+     "where(", "conv2d("]
 )  # fmt: skip
 programs = st.lists(pieces, max_size=24).map("".join) | st.text(max_size=24)
 questions = st.fixed_dictionaries(
