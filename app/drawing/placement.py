@@ -1,0 +1,213 @@
+"""Where items stand across the direction of flow: the third stage of the layout.
+
+Whole lines are moved, not items, so straight stays straight. Each line is drawn to the middle of its neighbours; after each
+round everything is pushed apart again, downwards and upwards, and the mean of both is taken: also free of overlaps.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from app.drawing.layers import Layers
+from app.drawing.lines import find_lines
+
+OP_WEIGHT = 3
+NODE_GAP, BEND_GAP, EDGE_GAP, BORDER_GAP, CLUSTER_PADDING = 18.0, 14.0, 12.0, 10.0, 10.0
+
+
+@dataclass(slots=True)
+class Placement:
+    """Centres across the flow by item, and by statement the edges of its box."""
+
+    centre: list[float]
+    boxes: dict[int, tuple[float, float]]
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns with the borders of statements as further items: top and bottom in every column of its interval."""
+
+    columns: list[list[int]]
+    half: list[float]
+    top: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    bottom: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    is_border: dict[int, int] = field(default_factory=dict)
+
+
+def place_items(layers: Layers, sizes: list[float], header: float) -> Placement:
+    """Return the place of every item across the flow, from 0.
+
+    Parameters
+    ----------
+    layers
+        Columns in their final order.
+    sizes
+        By item: its extent across the flow; 0 for bends.
+    header
+        What a statement's box needs above its members, for the label.
+    """
+    if not layers.rank:
+        return Placement([], {})
+    full = _with_borders(layers, sizes)
+    pairs = [pair for chain in (*full.top.values(), *full.bottom.values()) for pair in zip(chain, chain[1:], strict=False)]
+    line = find_lines(layers, full.columns, pairs)
+    after = _constraints(layers, full, line, header)
+    order = _topological(after, line)
+    before: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for upper, rows in after.items():
+        for lower, distance in rows:
+            before[lower].append((upper, distance))
+    near = _neighbours(layers, line)
+    place = _push_down(order, before, dict.fromkeys(order, 0.0))
+    rounds = 24 if len(order) < 600 else 12 if len(order) < 3000 else 6
+    for turn in range(rounds):
+        wanted = _wanted(layers, full, line, near, place, header, 0.5 if turn < rounds - 4 else 0.9)
+        down, up = _push_down(order, before, wanted), _push_up(order, after, wanted)
+        place = {key: (down[key] + up[key]) / 2 for key in order}
+    return _finish(layers, full, line, place, sizes, header)
+
+
+def _with_borders(layers: Layers, sizes: list[float]) -> _Columns:
+    full = _Columns([], [size / 2 for size in sizes])
+    for rank, column in enumerate(layers.columns):
+        made: list[int] = []
+        previous = -1
+        for item in [*column, -1]:
+            statement = layers.statement[item] if item >= 0 else -1
+            for border, chains in ((previous, full.bottom), (statement, full.top)):
+                if previous != statement and border >= 0:
+                    key = len(full.half)
+                    full.half.append(0.0)
+                    full.is_border[key] = border
+                    chains[border].append(key)
+                    made.append(key)
+            previous = statement
+            if item >= 0:
+                made.append(item)
+        full.columns.append(made)
+        assert rank < len(layers.columns)
+    return full
+
+
+def _constraints(
+    layers: Layers, full: _Columns, line: list[int], header: float
+) -> dict[int, list[tuple[int, float]]]:
+    """Return for every line which lines must stay how far below it."""
+    least: dict[tuple[int, int], float] = {}
+    for column in full.columns:
+        for upper, lower in zip(column, column[1:], strict=False):
+            distance = full.half[upper] + full.half[lower] + _gap(layers, full, upper, lower, header)
+            pair = (line[upper], line[lower])
+            least[pair] = max(distance, least.get(pair, 0.0))
+    after: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (upper, lower), distance in least.items():
+        after[upper].append((lower, distance))
+    return after
+
+
+def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float) -> float:
+    upper_box, lower_box = full.is_border.get(upper, -1), full.is_border.get(lower, -1)
+    if lower_box < 0 <= upper_box and layers.statement[lower] == upper_box:
+        return header + CLUSTER_PADDING
+    if upper_box < 0 <= lower_box and layers.statement[upper] == lower_box:
+        return CLUSTER_PADDING
+    if upper_box >= 0 or lower_box >= 0:
+        return BORDER_GAP
+    bends = (layers.node[upper] < 0) + (layers.node[lower] < 0)
+    return (NODE_GAP, BEND_GAP, EDGE_GAP)[bends]
+
+
+def _topological(after: dict[int, list[tuple[int, float]]], line: list[int]) -> list[int]:
+    """Return the lines so that each comes before all that must be below it."""
+    lines = sorted(set(line))
+    waiting = dict.fromkeys(lines, 0)
+    for rows in after.values():
+        for lower, _ in rows:
+            waiting[lower] += 1
+    ready = [key for key in lines if not waiting[key]]
+    for key in ready:
+        for lower, _ in after.get(key, ()):
+            waiting[lower] -= 1
+            if not waiting[lower]:
+                ready.append(lower)
+    assert len(ready) == len(lines), "lines that cross"
+    return ready
+
+
+def _neighbours(layers: Layers, line: list[int]) -> dict[int, list[int]]:
+    """Return the lines that each line has edges with; those between ops count several times: inputs follow."""
+    near: dict[int, list[int]] = defaultdict(list)
+    for item, targets in enumerate(layers.targets):
+        weight = OP_WEIGHT if layers.sources[item] else 1
+        for target, _ in targets:
+            if line[item] != line[target]:
+                near[line[item]] += [line[target]] * weight
+                near[line[target]] += [line[item]] * weight
+    return near
+
+
+def _wanted(
+    layers: Layers,
+    full: _Columns,
+    line: list[int],
+    near: dict[int, list[int]],
+    place: dict[int, float],
+    header: float,
+    speed: float,
+) -> dict[int, float]:
+    """Return where each line wants to be: nearer to the median of its neighbours; borders close around members."""
+    wanted = dict(place)
+    for key, others in near.items():
+        rows = sorted(place[other] for other in others)
+        middle = (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
+        wanted[key] += speed * (middle - place[key])
+    for statement, (low, high) in _extents(layers, line, wanted, full.half).items():
+        wanted[line[full.top[statement][0]]] = low - header - CLUSTER_PADDING
+        wanted[line[full.bottom[statement][0]]] = high + CLUSTER_PADDING
+    return wanted
+
+
+def _extents(
+    layers: Layers, line: list[int], place: dict[int, float], half: list[float]
+) -> dict[int, tuple[float, float]]:
+    extents: dict[int, tuple[float, float]] = {}
+    for item, statement in enumerate(layers.statement):
+        if statement >= 0:
+            low, high = extents.get(statement, (float("inf"), -float("inf")))
+            centre = place[line[item]]
+            extents[statement] = min(low, centre - half[item]), max(high, centre + half[item])
+    return extents
+
+
+def _push_down(
+    order: list[int], before: dict[int, list[tuple[int, float]]], wanted: dict[int, float]
+) -> dict[int, float]:
+    place: dict[int, float] = {}
+    for key in order:
+        place[key] = max([wanted[key], *[place[upper] + distance for upper, distance in before.get(key, ())]])
+    return place
+
+
+def _push_up(
+    order: list[int], after: dict[int, list[tuple[int, float]]], wanted: dict[int, float]
+) -> dict[int, float]:
+    place: dict[int, float] = {}
+    for key in reversed(order):
+        place[key] = min([wanted[key], *[place[lower] - distance for lower, distance in after.get(key, ())]])
+    return place
+
+
+def _finish(
+    layers: Layers, full: _Columns, line: list[int], place: dict[int, float], sizes: list[float], header: float
+) -> Placement:
+    boxes = {
+        statement: (low - header - CLUSTER_PADDING, high + CLUSTER_PADDING)
+        for statement, (low, high) in _extents(layers, line, place, full.half).items()
+    }
+    tops = [place[line[i]] - size / 2 for i, size in enumerate(sizes)]
+    start = min([*tops, *[low for low, _ in boxes.values()]])
+    return Placement(
+        [place[line[i]] - start for i in range(len(sizes))],
+        {statement: (low - start, high - start) for statement, (low, high) in boxes.items()},
+    )
