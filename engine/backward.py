@@ -1,7 +1,10 @@
-"""The backward pass: every edge compiled to a row, and the loop that walks the rows in reverse order.
+"""The backward pass compiled to rows, edge by edge in the order of the steps.
 
-Owns the one place that accumulates gradients and the one place that undoes broadcasting. A row is an edge, in the
-order of the steps: consumers from the output back, ports ascending; so a gradient is complete before it is sent on.
+Owns the one place that accumulates gradients and the one place that undoes broadcasting. Edges come from the output
+back, ports ascending, so a gradient is complete before it is sent on. Every local derivative, contribution and
+gradient has a place in the record. Numbers that are one and the same share a place and cost nothing: a local
+derivative that is an operand's value, a contribution through a sum (the upstream gradient itself), the gradient of a
+node with one consumer (its only contribution).
 
 References
 ----------
@@ -11,15 +14,17 @@ doi:10.1137/1.9780898717761.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.forward import is_scalar
+from engine.forward import Row, is_scalar, row
 from engine.graph import Graph, Node
 from engine.ops.base import Shape, Value
+from engine.ops.masks import choose
 
 Pull = Callable[..., Value]
 
@@ -32,26 +37,35 @@ class Edge(NamedTuple):
     to: int
 
 
-class ScalarRow(NamedTuple):
-    """An edge between floats: the local derivative is ``function(out, a[, b])``, or the value at ``a``."""
+class Backward(NamedTuple):
+    """The compiled backward pass and the places of what it computes.
 
-    node: int
-    to: int
-    function: Pull | None
-    a: Any
-    b: int
+    Parameters
+    ----------
+    rows
+        What to run after the forward rows.
+    record
+        The numbers known before any pass, by place: constants, the seed, derivatives that are numbers. None: computed.
+    seed
+        The place of the output's gradient.
+    gradients
+        By node id: the place of the gradient, None if none flows.
+    locals
+        By edge: the place of the local derivative, None for a structural op.
+    contributions
+        By edge: the place of the contribution.
+    selected
+        The contributions of the ops that select. They are multiplied, so 0·∞ gives NaN where nothing should pass;
+        careful rows select.
+    """
 
-
-class TensorRow(NamedTuple):
-    """An edge between tensors: element-wise by ``local``, else by ``vjp``; ``reduce`` undoes broadcasting."""
-
-    node: int
-    to: int
-    local: Pull | None
-    vjp: Pull | None
-    lookup: int
-    operands: tuple[int, ...]
-    reduce: Pull | None
+    rows: tuple[Row, ...]
+    record: list[Value | None]
+    seed: int
+    gradients: tuple[int | None, ...]
+    locals: tuple[int | None, ...]
+    contributions: tuple[int, ...]
+    selected: tuple[int, ...]
 
 
 def find_edges(graph: Graph) -> tuple[Edge, ...]:
@@ -69,18 +83,61 @@ def find_edges(graph: Graph) -> tuple[Edge, ...]:
     return tuple(edges)
 
 
-class Lookups:
-    """Places in the list of values where local derivatives can be read off: operands, ``out``, and numbers.
+def compile_backward(graph: Graph, edges: Sequence[Edge], careful: bool = False) -> Backward:
+    """Return the backward pass of a graph; careful rows stand at the same places and follow IEEE 754."""
+    writer = _Writer(graph, careful)
+    seed = writer.keep(1.0)
+    gradients: list[int | None] = [None] * len(graph.nodes)
+    gradients[graph.output] = seed
+    locals_, contributions, selected = [], [], []
+    for edge in edges:
+        upstream, before = gradients[edge.node], gradients[edge.to]
+        assert upstream is not None
+        local, contribution = writer.pass_on(edge, upstream)
+        gradients[edge.to] = contribution if before is None else writer.compute(operator.add, before, contribution)
+        locals_.append(local)
+        contributions.append(contribution)
+        if graph.nodes[edge.node].op.block(edge.port) is not None:
+            selected.append(contribution)
+    return Backward(
+        tuple(writer.rows), writer.record, seed, tuple(gradients), tuple(locals_), tuple(contributions), tuple(selected)
+    )
 
-    Numbers (a derivative of 1 or −1) get places of their own behind the nodes' values.
-    """
 
-    def __init__(self, size: int) -> None:
-        self.numbers: dict[float, int] = {}
-        self._size = size
+class _Writer:
+    """Writes rows and gives every number its place, behind the values of the nodes."""
 
-    def place(self, node: Node, port: int) -> int | None:
-        """Return where the local derivative of an edge stands, or None if it must be computed."""
+    def __init__(self, graph: Graph, careful: bool) -> None:
+        self.rows: list[Row] = []
+        self.record: list[Value | None] = [node.constant for node in graph.nodes]
+        self._graph = graph
+        self._careful = careful
+        self._numbers: dict[float, int] = {}
+
+    def keep(self, number: float) -> int:
+        """Return a new place with a number known beforehand."""
+        self.record.append(number)
+        return len(self.record) - 1
+
+    def compute(self, function: Pull, *operands: int) -> int:
+        """Write a row; return the new place it fills."""
+        place = len(self.record)
+        self.record.append(None)
+        self.rows.append(row(function, place, operands))
+        return place
+
+    def pass_on(self, edge: Edge, upstream: int) -> tuple[int | None, int]:
+        """Write how a gradient passes an edge; return the places of the local derivative and the contribution."""
+        node, to = self._graph.nodes[edge.node], self._graph.nodes[edge.to]
+        if not node.op.is_elementwise:
+            vjp = _bound(node.op.vjps[min(edge.port, len(node.op.vjps) - 1)], node, edge.port)
+            return None, self.compute(vjp, upstream, node.id, *node.inputs)
+        local = self._local(node, edge.port)
+        contribution = self._product(node, edge.port, upstream, local)
+        reduce = unbroadcast(node.shape, to.shape)
+        return local, contribution if reduce is None else self.compute(reduce, contribution)
+
+    def _local(self, node: Node, port: int) -> int:
         formula = node.op.derivative(port)
         if formula == "out":
             return node.id
@@ -89,46 +146,26 @@ class Lookups:
         try:
             number = float(formula or "")
         except ValueError:
-            return None
-        return self.numbers.setdefault(number, self._size + len(self.numbers))
+            on_floats = not self._careful and is_scalar(self._graph, node)
+            return self.compute(local_function(node, port, on_floats), node.id, *node.inputs)
+        if number not in self._numbers:
+            self._numbers[number] = self.keep(number)
+        return self._numbers[number]
+
+    def _product(self, node: Node, port: int, upstream: int, local: int) -> int:
+        block = node.op.block(port)
+        if block is not None and self._careful:
+            return self.compute(_selection(block), upstream, local, *node.inputs)
+        if local == self._numbers.get(1.0):
+            return upstream
+        if local == self._numbers.get(-1.0):
+            return self.compute(operator.neg, upstream)
+        return self.compute(operator.mul, upstream, local)
 
 
-def compile_scalars(graph: Graph, edges: Sequence[Edge], lookups: Lookups) -> tuple[ScalarRow, ...]:
-    """Return the rows of a graph of scalars."""
-    rows = []
-    for node_id, port, to in edges:
-        node = graph.nodes[node_id]
-        place = lookups.place(node, port)
-        if place is not None:
-            rows.append(ScalarRow(node_id, to, None, place, -1))
-            continue
-        function = local_function(node, port, scalar=True)
-        match node.inputs:
-            case (a,):
-                rows.append(ScalarRow(node_id, to, function, a, -1))
-            case (a, b):
-                rows.append(ScalarRow(node_id, to, function, a, b))
-            case many:
-                rows.append(ScalarRow(node_id, to, function, many, -2))
-    return tuple(rows)
-
-
-def compile_tensors(
-    graph: Graph, edges: Sequence[Edge], lookups: Lookups, careful: bool = False
-) -> tuple[TensorRow, ...]:
-    """Return the rows of a graph with tensors in it."""
-    rows = []
-    for node_id, port, to in edges:
-        node = graph.nodes[node_id]
-        place = lookups.place(node, port) if node.op.is_elementwise else None
-        local = vjp = None
-        if not node.op.is_elementwise:
-            vjp = _bound(node.op.vjps[min(port, len(node.op.vjps) - 1)], node, port)
-        elif place is None:
-            local = local_function(node, port, scalar=not careful and is_scalar(graph, node))
-        reduce = unbroadcast(node.shape, graph.nodes[to].shape) if node.op.is_elementwise else None
-        rows.append(TensorRow(node_id, to, local, vjp, -1 if place is None else place, node.inputs, reduce))
-    return tuple(rows)
+def _selection(block: Pull) -> Pull:
+    """Return what multiplies upstream by local, but gives 0 where nothing passes."""
+    return lambda upstream, local, *inputs: choose(block(local, *inputs), 0.0, upstream * local)
 
 
 def local_function(node: Node, port: int, scalar: bool) -> Pull:
@@ -156,58 +193,9 @@ def unbroadcast(wide: Shape, narrow: Shape) -> Pull | None:
     if wide == narrow:
         return None
     if narrow == ():
-        return np.sum
+        return partial(np.add.reduce, axis=None)
     added = len(wide) - len(narrow)
     axes = tuple(range(added)) + tuple(added + i for i, n in enumerate(narrow) if n == 1 and wide[added + i] != 1)
     if added and len(axes) == added:
         return partial(np.add.reduce, axis=axes if added > 1 else 0)
     return lambda gradient: np.add.reduce(gradient, axis=axes, keepdims=True).reshape(narrow)
-
-
-def run_scalars(
-    rows: Sequence[ScalarRow], values: Sequence[float], gradients: list[float]
-) -> tuple[list[float], list[float]]:
-    """Accumulate gradients of scalars; return every edge's local derivative and contribution, in order."""
-    locals_: list[float] = []
-    contributions: list[float] = []
-    keep_local, keep_contribution = locals_.append, contributions.append
-    for node, to, function, a, b in rows:
-        if function is None:
-            local = values[a]
-        elif b == -1:
-            local = function(values[node], values[a])
-        elif b >= 0:
-            local = function(values[node], values[a], values[b])
-        else:
-            local = function(values[node], *[values[source] for source in a])
-        contribution = gradients[node] * local
-        gradients[to] += contribution
-        keep_local(local)
-        keep_contribution(contribution)
-    return locals_, contributions
-
-
-def run_tensors(
-    rows: Sequence[TensorRow], values: Sequence[Value], gradients: list[Value | None]
-) -> tuple[list[Value | None], list[Value]]:
-    """Accumulate gradients of tensors; return every edge's local derivative (None by vjp) and contribution."""
-    locals_: list[Value | None] = []
-    contributions: list[Value] = []
-    for node, to, function, vjp, lookup, operands, reduce in rows:
-        upstream = gradients[node]
-        if vjp is not None:
-            local = None
-            contribution = vjp(upstream, values[node], *[values[source] for source in operands])
-        else:
-            local = values[lookup] if function is None else function(values[node], *[values[s] for s in operands])
-            contribution = upstream if local is ONE else upstream * local
-        if reduce is not None:
-            contribution = reduce(contribution)
-        before = gradients[to]
-        gradients[to] = contribution if before is None else before + contribution
-        locals_.append(local)
-        contributions.append(contribution)
-    return locals_, contributions
-
-
-ONE = 1.0

@@ -1,40 +1,43 @@
-"""The forward pass: a graph compiled to flat rows, and the loop that walks them.
+"""The forward pass compiled to rows, and the one loop that walks rows: those of the backward pass too.
 
-Owns how values are computed; knows no gradients. Scalars run on Python floats with the ops' ``scalar`` code; where that
-raises (an overflow, a division by zero), the same rows are run again with ``array`` code, which follows IEEE 754.
+Owns the record's first places and the loop; knows no gradients. A *record* is the list of all numbers of a trace, a
+*place* an index in it, a *row* one call that reads places and fills one. Scalars run on Python floats with the ops'
+``scalar`` code; where that raises (an overflow, a division by zero), rows with ``array`` code, which follows IEEE 754,
+run instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
+from operator import itemgetter
 from typing import Any
-
-import numpy as np
 
 from engine.graph import Graph, Node
 from engine.ops.base import Value
 
 UNARY, MANY = -1, -2
-Row = tuple[int, Callable[..., Value], Any, int]
+Row = tuple[Callable[..., Value], int, Any, int]
+
+
+def row(function: Callable[..., Value], place: int, operands: tuple[int, ...]) -> Row:
+    """Return the row ``(function, place, a, b)`` that fills a place from the places of its operands.
+
+    ``b`` is the second operand, or UNARY, or MANY with a getter of all operands in ``a``.
+    """
+    match operands:
+        case (a,):
+            return function, place, a, UNARY
+        case (a, b):
+            return function, place, a, b
+    return function, place, itemgetter(*operands), MANY
 
 
 def compile_forward(graph: Graph, careful: bool = False) -> tuple[Row, ...]:
-    """Return a row ``(node, function, a, b)`` for every op node.
-
-    ``b`` is the second operand, or UNARY, or MANY with a tuple of operands in ``a``.
-    """
-    return tuple(_row(graph, node, careful) for node in graph.nodes if node.inputs)
-
-
-def _row(graph: Graph, node: Node, careful: bool) -> Row:
-    function = choose_function(graph, node, careful)
-    match node.inputs:
-        case (a,):
-            return node.id, function, a, UNARY
-        case (a, b):
-            return node.id, function, a, b
-    return node.id, function, node.inputs, MANY
+    """Return a row for every op node; the place of a node's value is its id."""
+    return tuple(
+        row(choose_function(graph, node, careful), node.id, node.inputs) for node in graph.nodes if node.inputs
+    )
 
 
 def choose_function(graph: Graph, node: Node, careful: bool) -> Callable[..., Value]:
@@ -50,18 +53,12 @@ def is_scalar(graph: Graph, node: Node) -> bool:
     return node.shape == () and all(graph.nodes[source].shape == () for source in node.inputs)
 
 
-def template(graph: Graph, careful: bool = False) -> list[Value]:
-    """Return the list of values before the pass: constants in place, the rest 0."""
-    number = np.float64 if careful else float
-    return [number(0.0 if node.constant is None else node.constant) for node in graph.nodes]
-
-
-def run_forward(rows: Sequence[Row], values: list[Value]) -> None:
-    """Fill in the value of every op node, in order."""
-    for node, function, a, b in rows:
+def run(rows: Iterable[Row], record: list[Value]) -> None:
+    """Fill in the place of every row, in order."""
+    for function, place, a, b in rows:
         if b >= 0:
-            values[node] = function(values[a], values[b])
+            record[place] = function(record[a], record[b])
         elif b == UNARY:
-            values[node] = function(values[a])
+            record[place] = function(record[a])
         else:
-            values[node] = function(*[values[source] for source in a])
+            record[place] = function(*a(record))

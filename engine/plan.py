@@ -6,22 +6,16 @@ Owns parsing and compiling once; a plan holds no values and is shared by every t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
 
 from engine import explain
-from engine.backward import (
-    ONE,
-    Edge,
-    Lookups,
-    ScalarRow,
-    TensorRow,
-    compile_scalars,
-    compile_tensors,
-    find_edges,
-)
+from engine.backward import Edge, compile_backward, find_edges
 from engine.build import build
-from engine.forward import Row, compile_forward, template
+from engine.forward import Row, compile_forward
 from engine.graph import Graph
 from engine.language import Program, parse
 from engine.limits import Limits
@@ -35,31 +29,64 @@ PLANS_KEPT = 512
 class Plan:
     """A graph with the rows of both passes.
 
-    ``fast`` rows run scalars on Python floats; ``careful`` rows follow IEEE 754 everywhere and are compiled only when
-    a pass needs them.
+    ``rows`` run scalars on Python floats; ``careful_rows`` follow IEEE 754 everywhere, fill the same places, and are
+    compiled only when a pass needs them. ``known`` is the record before the passes, behind the inputs.
     """
 
     def __init__(self, graph: Graph, limits: Limits) -> None:
         self.graph = graph
         self.limits = limits
-        inputs = sum(node.is_input for node in graph.nodes)
-        self.input_names = tuple(graph.names)[:inputs]
-        self.input_count = len(self.input_names)
+        self.input_shapes = tuple(node.shape for node in graph.nodes if node.is_input)
+        self.input_count = len(self.input_shapes)
+        self.input_names = tuple(graph.names)[: self.input_count]
         self.is_scalar = all(node.shape == () and node.op.is_elementwise for node in graph.nodes)
         self.output = graph.output
         self.size = len(graph.nodes)
         self.edges: tuple[Edge, ...] = find_edges(graph)
-        lookups = Lookups(self.size)
         self.forward: tuple[Row, ...] = compile_forward(graph)
-        self.scalar_rows: tuple[ScalarRow, ...] = ()
-        self.tensor_rows: tuple[TensorRow, ...] = ()
+        self.backward = compile_backward(graph, self.edges)
+        self.rows = self.forward + self.backward.rows
+        self.known = self.backward.record[self.input_count :]
+        self.watched = watched_inputs(self) if self.is_scalar else self.backward.selected
+
+    @cached_property
+    def careful_forward(self) -> tuple[Row, ...]:
+        """The forward rows in IEEE arithmetic."""
+        return compile_forward(self.graph, careful=True)
+
+    @cached_property
+    def careful_rows(self) -> tuple[Row, ...]:
+        """The rows of both passes in IEEE arithmetic."""
+        return self.careful_forward + compile_backward(self.graph, self.edges, careful=True).rows
+
+    def accepts(self, given: Mapping[str, Any]) -> bool:
+        """Whether inputs are the plan's in name, order and shape, floats and float64 arrays already."""
+        if tuple(given) != self.input_names:
+            return False
         if self.is_scalar:
-            self.scalar_rows = compile_scalars(graph, self.edges, lookups)
-        else:
-            self.tensor_rows = compile_tensors(graph, self.edges, lookups)
-        self._numbers = [ONE if number == 1.0 else number for number in lookups.numbers]
-        self.template: list[Value] = [*template(graph), *self._numbers]
-        self.zeros = [0.0] * self.size
+            for value in given.values():  # noqa: SIM110 - a generator costs twice the loop
+                if type(value) is not float:
+                    return False
+            return True
+        return all(
+            type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape
+            if shape
+            else type(value) is float
+            for value, shape in zip(given.values(), self.input_shapes, strict=True)
+        )
+
+    def lost_a_selection(self, record: Sequence[Value]) -> bool:
+        """Whether an op that selects had ∞ or NaN to hold back, so that careful rows must run.
+
+        The rows multiply it by 0, which gives NaN; the sum of squares shows it at less cost than a look at every
+        element.
+        """
+        if self.is_scalar:
+            for place in self.watched:  # noqa: SIM110 - a generator costs twice the loop
+                if record[place] != record[place]:
+                    return True
+            return False
+        return any(np.isnan(np.vdot(record[place], record[place])) for place in self.watched)
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -76,13 +103,19 @@ class Plan:
             if node.inputs
         }
 
-    @cached_property
-    def careful(self) -> tuple[tuple[Row, ...], tuple[TensorRow, ...], list[Value]]:
-        """The rows and the template of values for passes in IEEE arithmetic."""
-        lookups = Lookups(self.size)
-        rows = compile_tensors(self.graph, self.edges, lookups, careful=True)
-        numbers = [ONE if number == 1.0 else number for number in lookups.numbers]
-        return compile_forward(self.graph, careful=True), rows, [*template(self.graph, careful=True), *numbers]
+
+def watched_inputs(plan: Plan) -> tuple[int, ...]:
+    """Return places of gradients of inputs, one behind every edge that selects in a graph of scalars.
+
+    A NaN spreads to all that is behind it, so a look at these finds it wherever it arose; mostly they are one.
+    """
+    behind = list(range(plan.size))
+    watched: dict[int | None, None] = {}
+    for edge in reversed(plan.edges):
+        behind[edge.node] = behind[edge.to]
+        if plan.graph.nodes[edge.node].op.block(edge.port) is not None:
+            watched[plan.backward.gradients[behind[edge.to]]] = None
+    return tuple(place for place in watched if place is not None)
 
 
 @lru_cache(maxsize=PROGRAMS_KEPT)
@@ -117,7 +150,7 @@ class PlanCache:
             self._plans[key] = plan
             while len(self._plans) > self._size:
                 self._forget(self._plans.popitem(last=False)[1])
-        if output is None and plan.is_scalar:
+        if output is None:
             self.latest[text] = plan
         return plan
 

@@ -1,12 +1,12 @@
 """The trace: a recording of both passes of a program, and its state at every step as a pure fold.
 
-Owns ``trace()``, ``Trace`` and ``State``. A trace stores what cannot be looked up (values, gradients, local
-derivatives, contributions); steps and diagnostics are made from it when they are asked for.
+Owns ``trace()``, ``Trace`` and ``State``. Running a program records every value, local derivative, contribution and
+gradient; steps and diagnostics are made from them when they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from engine import explain
-from engine.backward import Edge, run_scalars, run_tensors
+from engine.backward import Edge
 from engine.diagnostics import Diagnostic, diagnose
-from engine.forward import run_forward
+from engine.forward import run
 from engine.graph import Graph, Node
 from engine.inputs import check_seed, read_inputs
 from engine.limits import UNLIMITED, Limits
@@ -58,88 +58,56 @@ def trace(
     >>> t.values["L"], t.gradients["w"]
     (4.0, 8.0)
     """
-    given = inputs or {}
+    given = {} if inputs is None else inputs
     plan = PLANS.latest.get(program)
-    if (
-        plan is not None
-        and output is None
-        and seed is None
-        and plan.limits is limits
-        and plan.input_names == tuple(given)
-        and all_floats(given)
-    ):
-        return _trace_floats(plan, list(given.values()), 1.0)
+    if plan is not None and output is None and seed is None and plan.limits is limits and plan.accepts(given):
+        return _run(plan, given.values(), None)
     values = read_inputs(given, limits)
     shapes = {name: value.shape if isinstance(value, np.ndarray) else () for name, value in values.items()}
     plan = PLANS.find(program, shapes, output, limits)
     start = check_seed(seed, plan.graph.nodes[plan.output].shape, limits)
-    if plan.is_scalar:
-        return _trace_floats(plan, list(values.values()), start)
-    return _trace_tensors(plan, list(values.values()), start)
+    return _run(plan, values.values(), start)
 
 
-def all_floats(given: Mapping[str, Any]) -> bool:
-    """Whether every value is a Python float already."""
-    for value in given.values():  # noqa: SIM110 - a generator costs more than the loop
-        if type(value) is not float:
-            return False
-    return True
-
-
-def _trace_floats(plan: Plan, inputs: list[float], seed: float) -> Trace:
-    values = plan.template.copy()
-    values[: plan.input_count] = inputs
-    gradients = plan.zeros.copy()
-    gradients[plan.output] = seed
+def _run(plan: Plan, inputs: Iterable[Value], seed: Value) -> Trace:
+    """Run both passes; the seed is 1 if None."""
+    record = [*inputs, *plan.known]
+    if seed is not None:
+        record[plan.backward.seed] = seed
     try:
-        run_forward(plan.forward, values)
-        locals_, contributions = run_scalars(plan.scalar_rows, values, gradients)
+        if plan.is_scalar:
+            run(plan.rows, record)
+        else:
+            with np.errstate(all="ignore"):
+                run(plan.rows, record)
     except (ArithmeticError, ValueError):
-        return _trace_carefully(plan, inputs, seed)
-    return Trace(plan, values, gradients, locals_, contributions, seed)
+        return _run_carefully(plan, record)
+    if plan.watched and plan.lost_a_selection(record):
+        return _run_carefully(plan, record)
+    return Trace(plan, record)
 
 
-def _trace_tensors(plan: Plan, inputs: list[Value], seed: Value) -> Trace:
-    values = plan.template.copy()
-    values[: plan.input_count] = inputs
-    gradients: list[Value | None] = [None] * plan.size
-    gradients[plan.output] = seed
-    try:
-        with np.errstate(all="ignore"):
-            run_forward(plan.forward, values)
-            locals_, contributions = run_tensors(plan.tensor_rows, values, gradients)
-    except (ArithmeticError, ValueError):
-        return _trace_carefully(plan, inputs, seed)
-    return Trace(plan, values, gradients, locals_, contributions, seed)
+def _run_carefully(plan: Plan, begun: Sequence[Value]) -> Trace:
+    """Run both passes in IEEE arithmetic.
 
-
-def _trace_carefully(plan: Plan, inputs: list[Value], seed: Value) -> Trace:
-    """Trace in IEEE arithmetic throughout: NumPy's scalars have the infinities and NaNs that Python's floats refuse."""
-    forward, backward, start = plan.careful
-    values = start.copy()
-    values[: plan.input_count] = [np.float64(value) if isinstance(value, float) else value for value in inputs]
-    gradients: list[Value | None] = [None] * plan.size
-    gradients[plan.output] = np.float64(seed) if isinstance(seed, float) else seed
+    NumPy's scalars have the infinities and NaNs that Python's floats refuse, and ops that select do select.
+    """
+    record = [np.float64(value) if isinstance(value, float) else value for value in begun]
     with np.errstate(all="ignore"):
-        run_forward(forward, values)
-        locals_, contributions = run_tensors(backward, values, gradients)
-    return Trace(plan, plain(values), plain(gradients), plain(locals_), plain(contributions), seed)
+        run(plan.careful_rows, record)
+    return Trace(plan, plain(record))
 
 
 def evaluate(plan: Plan, inputs: Mapping[str, Value]) -> Value:
     """Return the output's value by a forward pass alone, for inputs as ``Trace.input_values`` gives them."""
-    given = list(inputs.values())
-    for careful in (False, True):
-        rows, start = (plan.careful[0], plan.careful[2]) if careful else (plan.forward, plan.template)
-        values = start.copy()
-        values[: plan.input_count] = [np.float64(v) if careful and isinstance(v, float) else v for v in given]
+    record = [*inputs.values(), *plan.known]
+    with np.errstate(all="ignore"):
         try:
-            with np.errstate(all="ignore"):
-                run_forward(rows, values)
+            run(plan.forward, record)
         except (ArithmeticError, ValueError):
-            continue
-        break
-    return values[plan.output]
+            record = [np.float64(value) if isinstance(value, float) else value for value in record]
+            run(plan.careful_forward, record)
+    return record[plan.output]
 
 
 def plain(values: Sequence[Value | None]) -> list[Any]:
@@ -166,25 +134,13 @@ class Trace:
     ----------
     plan
         The compiled program, shared by all its traces.
-    seed
-        The output's gradient.
+    record
+        Every number of both passes; ``plan.backward`` tells the places.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        values: list[Value],
-        gradients: Sequence[Value | None],
-        locals_: Sequence[Value | None],
-        contributions: Sequence[Value],
-        seed: Value,
-    ) -> None:
+    def __init__(self, plan: Plan, record: list[Value]) -> None:
         self.plan = plan
-        self._values = values
-        self._gradients = gradients
-        self._locals = locals_
-        self._contributions = contributions
-        self.seed = seed
+        self.record = record
 
     @property
     def graph(self) -> Graph:
@@ -201,26 +157,35 @@ class Trace:
         """The edges that carry a gradient, in the order of the backward steps."""
         return self.plan.edges
 
+    @property
+    def seed(self) -> Value:
+        """The output's gradient."""
+        return self.record[self.plan.backward.seed]
+
     @cached_property
     def node_values(self) -> list[Value]:
         """Values by node id."""
-        return plain(self._values[: self.plan.size])
+        return plain(self.record[: self.plan.size])
 
     @cached_property
     def node_gradients(self) -> list[Value | None]:
         """Gradients by node id; None where no gradient flows."""
-        reached = {self.plan.output, *(edge.to for edge in self.plan.edges)}
-        return [gradient if node in reached else None for node, gradient in enumerate(plain(self._gradients))]
+        return self._at(self.plan.backward.gradients)
 
     @cached_property
     def locals(self) -> list[Value | None]:
         """Local derivatives by edge; None for a structural op."""
-        return plain(self._locals)
+        return self._at(self.plan.backward.locals)
 
     @cached_property
     def contributions(self) -> list[Value]:
         """Upstream × local by edge, in the shape of the node that receives it."""
-        return plain(self._contributions)
+        return self._at(self.plan.backward.contributions)
+
+    def _at(self, places: Sequence[int | None]) -> list[Any]:
+        """Return the numbers at places of the record; None for None."""
+        record = self.record
+        return plain([None if place is None else record[place] for place in places])
 
     @cached_property
     def values(self) -> dict[str, Value]:

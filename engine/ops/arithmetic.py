@@ -130,6 +130,7 @@ register(
         scalar=math.pow,
         partials=(_power_by_base, _power_by_exponent),
         scalar_partials=(_power_by_base_scalar, _power_by_exponent_scalar),
+        blocks=(lambda local, a, b: np.equal(b, 0.0), None),
         domain="a > 0, a = 0 with b ≥ 0, and a < 0 with an integer b; 0 to a negative power is ±∞",
         convention="The derivative by a is 0 where b = 0; the one by b is 0 where a = 0 and b ≥ 0, −∞ where "
         "a = 0 and b < 0, NaN where a < 0. JAX at a = 0: NaN by a for b = 0, NaN by b for b < 0.",

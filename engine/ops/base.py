@@ -73,6 +73,10 @@ class Op:
         NaN: the interpreter then computes the whole pass with ``array`` again.
     partials, scalar_partials
         Element-wise derivatives as code, for arrays and for floats; the latter only where the former is slow there.
+    blocks
+        Element-wise, for every operand: where nothing passes, whatever arrives: ``block(local, *inputs)`` is true
+        there. An op that *selects* has it: the operand not chosen gets 0 even if ∞ or NaN arrives. Everywhere else
+        ∞·0 is NaN. Empty if the op selects nothing; None for an operand that is always multiplied.
     vjps
         Structural derivatives as code.
     shape
@@ -102,6 +106,7 @@ class Op:
     scalar: Callable[..., float] | None = None
     partials: tuple[Callable[..., Value] | None, ...] = ()
     scalar_partials: tuple[Callable[..., float] | None, ...] = ()
+    blocks: tuple[Callable[..., Value] | None, ...] = ()
     vjps: tuple[Callable[..., Value] | None, ...] = ()
     shape: Callable[..., Shape] | None = None
     cost: Callable[..., int] | None = None
@@ -118,6 +123,10 @@ class Op:
     def is_elementwise(self) -> bool:
         """Whether the derivative is a local number for every element."""
         return not self.vjps
+
+    def block(self, position: int) -> Callable[..., Value] | None:
+        """Return what tells where one operand gets nothing, whatever arrives; None if it is always multiplied."""
+        return self.blocks[position] if self.blocks else None
 
     def derivative(self, position: int) -> str | None:
         """Return the derivative formula for one operand position; None where no gradient flows."""
@@ -151,6 +160,8 @@ def register(op: Op) -> Op:
         raise ValueError(f"op {op.name} has {len(op.operands)} operands and {len(op.derivatives)} derivatives")
     if op.vjps and op.shape is None:
         raise ValueError(f"structural op {op.name} does not say its shape")
+    if op.blocks and len(op.blocks) != len(op.operands):
+        raise ValueError(f"op {op.name} has {len(op.operands)} operands and {len(op.blocks)} blocks")
     _RECORDS[op.name] = op
     return op
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
-from engine.ops.masks import as_number
+from engine.ops.masks import as_number, unselected
 
 PAIRS = (
     Sample((1.5, -2.0)),
@@ -50,6 +50,7 @@ register(
         scalar=_maximum,
         partials=(lambda out, a, b: _larger(a, b), lambda out, a, b: _larger(b, a)),
         scalar_partials=(lambda out, a, b: _larger_scalar(a, b), lambda out, a, b: _larger_scalar(b, a)),
+        blocks=(unselected, unselected),
         convention=TIES,
         kink=lambda out, a, b: a == b,
         samples=PAIRS,
@@ -73,6 +74,7 @@ register(
         scalar=_minimum,
         partials=(lambda out, a, b: _larger(b, a), lambda out, a, b: _larger(a, b)),
         scalar_partials=(lambda out, a, b: _larger_scalar(b, a), lambda out, a, b: _larger_scalar(a, b)),
+        blocks=(unselected, unselected),
         convention=TIES,
         kink=lambda out, a, b: a == b,
         samples=PAIRS,
@@ -105,6 +107,7 @@ register(
             lambda out, x, low, high: 1.0 if x < low < high else 0.0,
             lambda out, x, low, high: 1.0 if x > high or high < low else 0.0,
         ),
+        blocks=(unselected, unselected, unselected),
         domain="all real numbers; the upper bound wins where low > high",
         convention="The derivative of x at a bound is taken as 1 (JAX: ½), and that of the bound as 0; "
         "where x is NaN it is 0.",

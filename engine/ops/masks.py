@@ -12,6 +12,11 @@ def as_number(mask: Value) -> Value:
     return mask * 1.0
 
 
+def unselected(local: Value, *inputs: Value) -> Value:
+    """Tell where an operand was not selected: its local derivative is 0."""
+    return np.equal(local, 0.0)
+
+
 def choose(mask: Value, yes: Value, no: Value) -> Value:
     """Return ``yes`` where a mask holds and ``no`` elsewhere; both are computed, as in ``numpy.where``."""
     chosen: Value = np.where(mask, yes, no)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
-from engine.ops.masks import as_number
+from engine.ops.masks import as_number, unselected
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.6, -2.2, 1.7], [0.1, 2.8, -0.3]],)))
 
@@ -51,6 +51,7 @@ register(
         derivatives=("0",),
         array=_sign,
         scalar=_sign_scalar,
+        blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jump at x = 0. "
         "The value where x is NaN is 0 (JAX: NaN).",
         kink=lambda out, x: x == 0.0,
@@ -70,6 +71,7 @@ register(
         derivatives=("0",),
         array=np.floor,
         scalar=lambda x: math.copysign(math.floor(x), x),
+        blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jumps, which are at the integers.",
         kink=lambda out, x: out == x,
         samples=ANY,
@@ -89,6 +91,7 @@ register(
         derivatives=("0",),
         array=np.rint,
         scalar=lambda x: math.copysign(round(x), x),
+        blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jumps, which are halfway between integers.",
         kink=lambda out, x: abs(x - out) == 0.5,
         samples=ANY,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.ops.base import Op, Parameter, Sample, Value, register
-from engine.ops.masks import as_number, choose
+from engine.ops.masks import as_number, choose, unselected
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.5, -2.0, 1.5], [0.1, 2.5, -0.3]],)))
 
@@ -29,6 +29,7 @@ register(
         scalar=lambda x: x if x > 0.0 or x != x else 0.0,
         partials=(lambda out, x: as_number(np.logical_not(np.less_equal(x, 0.0))),),
         scalar_partials=(lambda out, x: 0.0 if x <= 0.0 else 1.0,),
+        blocks=(unselected,),
         convention="The derivative at x = 0 is taken as 0; where x is NaN it is 1 (JAX: 0).",
         kink=lambda out, x: x == 0.0,
         samples=ANY,
@@ -136,6 +137,7 @@ register(
         scalar=lambda x, low=-1.0, high=1.0: _cut(x, low, high),
         partials=(lambda out, x, low=-1.0, high=1.0: _inside(x, low, high),),
         scalar_partials=(lambda out, x, low=-1.0, high=1.0: 0.0 if x <= low or x >= high else 1.0,),
+        blocks=(unselected,),
         parameters=(Parameter("low", "number", -1.0), Parameter("high", "number", 1.0)),
         convention="The derivative at both bounds is taken as 0 (JAX: 1); where x is NaN it is 1.",
         kink=lambda out, x, low=-1.0, high=1.0: (x == low) | (x == high),
@@ -158,6 +160,7 @@ register(
         scalar=lambda x: _cut(x, 0.0, 6.0),
         partials=(lambda out, x: _inside(x, 0.0, 6.0),),
         scalar_partials=(lambda out, x: 0.0 if x <= 0.0 or x >= 6.0 else 1.0,),
+        blocks=(unselected,),
         convention="The derivative at x = 0 and at x = 6 is taken as 0; where x is NaN it is 1.",
         kink=lambda out, x: (x == 0.0) | (x == 6.0),
         samples=(*ANY, Sample((7.5,))),

@@ -17,7 +17,7 @@ from engine.ops.base import (
     broadcast_shape,
     register,
 )
-from engine.ops.masks import as_number, choose
+from engine.ops.masks import as_number, choose, unselected
 
 PAIRS = (
     Sample((1.5, -2.0)),
@@ -74,6 +74,7 @@ register(
             lambda out, condition, a, b: 1.0 if condition else 0.0,
             lambda out, condition, a, b: 0.0 if condition else 1.0,
         ),
+        blocks=(None, unselected, unselected),
         convention="No gradient flows to the condition. Both branches are computed: where the one not taken has an "
         "infinite derivative further back, 0·∞ gives NaN there.",
         samples=(
