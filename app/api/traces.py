@@ -15,7 +15,8 @@ from app.api.strict import StrictRoute, settings_of
 from app.limits import Limits
 from app.schemas.problem import RESPONSES
 from app.schemas.size import check_size
-from app.schemas.trace import SHORT_EXAMPLE, WORKED_EXAMPLE, TraceAnswer, TraceRequest, encode, trace_json
+from app.schemas.trace import SHORT_EXAMPLE, WORKED_EXAMPLE, TraceRequest, encode, trace_json
+from app.schemas.trace_answer import TraceAnswer
 from engine import trace
 
 router = APIRouter(route_class=StrictRoute, tags=["Traces"])

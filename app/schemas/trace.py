@@ -1,4 +1,7 @@
-"""A question for a trace, and the JSON that answers it: built once, encoded once."""
+"""A question for a trace, and the JSON that answers it: built once, encoded once.
+
+The shape of the answer is documented in ``app.schemas.trace_answer``.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 import numpy as np
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from app.content.worked_example import INPUTS, PROGRAM
 from app.schemas.model import OptionalTensor, RequestModel, Tensor, absent
+from app.schemas.places import Place, places
 from engine import Step, Trace
 from engine.explain import label
 from engine.graph import Node
@@ -68,64 +72,6 @@ class TraceRequest(RequestModel):
     ] = "full"
 
 
-class NodeAnswer(BaseModel):
-    """One node of the graph."""
-
-    id: Annotated[int, Field(description="Its place in topological order.")]
-    op: Annotated[str, Field(description="The op that makes it; `input` and `constant` have no operands.")]
-    symbol: Annotated[str, Field(description="What is drawn for the op.")]
-    name: Annotated[str | None, Field(description="The variable it is assigned to.")]
-    label: Annotated[str, Field(description="Its source text.")]
-    inputs: Annotated[list[int], Field(description="Its operands' ids, in order, with repeats.")]
-    attributes: Annotated[dict[str, Any], Field(description="Its constants, such as `axis`.")]
-    shape: Annotated[list[int], Field(description="Its sizes; `[]` for a single number.")]
-    value: Annotated[Tensor, Field(description="What the forward pass computes.")]
-    gradient: Annotated[Tensor, Field(description="∂output/∂node; null where no gradient flows.")]
-    line: Annotated[int | None, Field(description="Its line in the program; null for an input.")]
-
-
-class StepAnswer(BaseModel):
-    """One event of the trace: an op forward, the seed, or an edge backward."""
-
-    index: Annotated[int, Field(description="Its place among the steps.")]
-    phase: Annotated[Literal["forward", "seed", "backward"], Field(description="What kind of event it is.")]
-    node: Annotated[int, Field(description="The node at work.")]
-    text: Annotated[str, Field(description="The step in a sentence, with its numbers.")]
-    input: Annotated[int, Field(description="Backward: the operand position of `node`.")] = 0
-    to: Annotated[int, Field(description="Backward: the node that receives.")] = 0
-    upstream: Annotated[Tensor, Field(description="Backward: the gradient of `node`.")] = None
-    local: Annotated[Tensor, Field(description="Backward: ∂node/∂to where it is element-wise, else null.")] = None
-    contribution: Annotated[Tensor, Field(description="Backward: what `to` receives, upstream × local.")] = None
-    gradient: Annotated[Tensor, Field(description="Seed and backward: the receiver's gradient after adding.")] = None
-    rule: Annotated[str, Field(description="Backward: the local derivative as a formula.")] = ""
-
-
-class DiagnosticAnswer(BaseModel):
-    """A remark on the mathematics: a kink, a domain, an overflow."""
-
-    kind: Annotated[str, Field(description="Stable name of the kind of remark.")]
-    node: Annotated[int, Field(description="The node that it is about.")]
-    step: Annotated[int | None, Field(description="The step at which it shows.")]
-    message: Annotated[str, Field(description="What happened and why, in a sentence.")]
-
-
-class TraceAnswer(BaseModel):
-    """The recording of both passes."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [SHORT_ANSWER]})
-
-    output: Annotated[str, Field(description="The variable that is differentiated.")]
-    values: Annotated[dict[str, Tensor], Field(description="The value of every input and assignment.")]
-    gradients: Annotated[dict[str, Tensor], Field(description="∂output/∂variable for each of them, in its shape.")]
-    nodes: Annotated[list[NodeAnswer], Field(description="The graph; not with `gradients`.")] = Field(
-        default_factory=list
-    )
-    steps: Annotated[list[StepAnswer], Field(description="Every event in order; not with `gradients`.")] = Field(
-        default_factory=list
-    )
-    diagnostics: Annotated[list[DiagnosticAnswer], Field(description="Remarks on the mathematics.")]
-
-
 def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
     """Return a trace as the API answers it, arrays left for ``encode``."""
     answer: dict[str, Any] = {
@@ -134,7 +80,8 @@ def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
         "gradients": {name: number_json(value) for name, value in trace.gradients.items()},
     }
     if detail != "gradients":
-        answer["nodes"] = [_node_json(trace, node) for node in trace.nodes]
+        known = places(trace)
+        answer["nodes"] = [_node_json(trace, node, known.get(node.id)) for node in trace.nodes]
         answer["steps"] = [_step_json(step) for step in trace.steps]
     answer["diagnostics"] = [
         {"kind": each.kind, "node": each.node, "step": each.step, "message": each.message} for each in trace.diagnostics
@@ -167,7 +114,7 @@ def _text(number: float) -> str:
     return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
 
 
-def _node_json(trace: Trace, node: Node) -> dict[str, Any]:
+def _node_json(trace: Trace, node: Node, place: Place | None) -> dict[str, Any]:
     return {
         "id": node.id,
         "op": node.op.name,
@@ -180,6 +127,9 @@ def _node_json(trace: Trace, node: Node) -> dict[str, Any]:
         "value": number_json(trace.node_values[node.id]),
         "gradient": number_json(trace.node_gradients[node.id]),
         "line": node.line,
+        "group": None if node.statement < 0 else node.statement,
+        "rank": place and place.rank,
+        "row": place and place.row,
     }
 
 

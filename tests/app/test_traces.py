@@ -34,7 +34,18 @@ def test_a_node_tells_its_op_operands_value_and_gradient(api: Any) -> None:
         "attributes": {},
         "shape": [],
     }
-    assert (product["value"], product["gradient"], product["line"]) == (6, 4, 1)
+    assert (product["value"], product["gradient"], product["line"], product["group"]) == (6, 4, 1, 0)
+
+
+def test_a_node_stands_right_of_its_operands_and_values_never_move_it(api: Any) -> None:
+    first, second = (api.trace(program=PROGRAM, inputs={**INPUTS, "x": x}).json()["nodes"] for x in (2, -1e9))
+    places = [(node["rank"], node["row"]) for node in first]
+    assert places == [(node["rank"], node["row"]) for node in second]
+    assert places.count((None, None)) == 1  # the literal 2 is drawn within the power
+    for node in first:
+        for source in node["inputs"]:
+            if places[source] != (None, None):
+                assert first[source]["rank"] < node["rank"]
 
 
 def test_steps_go_forward_seed_and_backward(api: Any) -> None:
