@@ -1,7 +1,7 @@
 """The layered graph that the stages of the layout work on: columns of items, bends in long edges, statements.
 
-An item is a placed node or a bend: the place where an edge passes a column. All edges of one source share their bends, so
-long edges run bundled.
+An item is a placed node or a bend: the place where an edge passes a column. All edges of one source share their
+bends, so long edges run bundled.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from engine.graph import Graph
-
 from app.drawing.ranking import rank_nodes
 from app.drawing.symbols import COMMUTATIVE, folded
+from engine.graph import Graph
 
 BEND_LIMIT = 30_000
 
@@ -106,7 +105,7 @@ def _add_edges(graph: Graph, layers: Layers, ranks: list[int], hidden: frozenset
     consumers: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for node in graph.nodes:
         middle = (len(node.inputs) - 1) / 2
-        scale = 0.0 if node.op.name in COMMUTATIVE else 0.8 / max(len(node.inputs) - 1, 1)
+        scale = 0.0 if node.op.name in COMMUTATIVE else 0.8 / max(len(node.inputs) - 1.0, 1.0)
         for port, source in enumerate(node.inputs):
             if source not in hidden:
                 consumers[source].append((node.id, (port - middle) * scale))
@@ -124,8 +123,8 @@ def _add_edges(graph: Graph, layers: Layers, ranks: list[int], hidden: frozenset
             chain.append(layers.add(rank, -1, statement))
             layers.connect(chain[-2], chain[-1], 0.0)
         layers.bends[source] = chain[1:]
-        for span, consumer, port in within:
-            layers.connect(chain[span - 1], layers.item[consumer], port)
+        for span, consumer, offset in within:
+            layers.connect(chain[span - 1], layers.item[consumer], offset)
 
 
 def _last_use_inside(graph: Graph, layers: Layers, source: int, consumers: list[int]) -> int:

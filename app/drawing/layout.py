@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.graph import Graph
-
 from app.drawing.crossings import order_columns
 from app.drawing.layers import Layers, make_layers
 from app.drawing.markup import number
 from app.drawing.placement import place_items
 from app.drawing.routing import Edge, Frame, Point, route_edges
 from app.drawing.symbols import box_size
+from engine.graph import Graph
 
 Direction = Literal["right", "down"]
-COLUMN_GAP, MARGIN, CLUSTER_SIDE, LABEL = 52.0, 14.0, 10.0, 18.0
+COLUMN_GAP, MARGIN, SIDE, LABEL, ARROW = 52.0, 14.0, 10.0, 16.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An edge as (consumer, port, source), the points where it enters and leaves columns, and its SVG path."""
+    """An edge as (consumer, port, source), the points where it enters and leaves columns, and its SVG path.
+
+    The path ends short of the consumer, where its arrow head begins.
+    """
 
     edge: Edge
     points: tuple[Point, ...]
@@ -45,7 +47,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The box around the ops of one statement; its label has room above them, within the box."""
+    """The box around the ops of one statement; its label has room before them: above, or to the left in ``"down"``."""
 
     statement: int
     x: float
@@ -97,20 +99,19 @@ def place(graph: Graph, layers: Layers, direction: Direction) -> Layout:
     down = direction == "down"
     sizes = [box_size(graph, graph.nodes[node]) if node >= 0 else (0.0, 0.0) for node in layers.node]
     flow = [(height, width) if down else (width, height) for width, height in sizes]
-    placement = place_items(layers, [across for _, across in flow], header=0.0 if down else LABEL)
-    gap = COLUMN_GAP + (LABEL if down and layers.intervals else 0.0)
-    columns = _columns(layers, flow, gap)
+    placement = place_items(layers, [across for _, across in flow], header=LABEL)
+    columns = _columns(layers, flow)
     extent = max([c + across / 2 for c, (_, across) in zip(placement.centre, flow, strict=True)], default=0.0)
     extent = max([extent, *(bottom for _, bottom in placement.boxes.values())])
     frame = Frame(columns, placement.centre, flow, extent)
     routes, extent = route_edges(graph, layers, frame)
-    drawing = _Drawing(frame, down, CLUSTER_SIDE + (LABEL if down else 0.0))
+    drawing = _Drawing(frame, down)
     boxes = {}
     for rank, column in enumerate(layers.columns):
         for row, item in enumerate(i for i in column if layers.node[i] >= 0):
             boxes[layers.node[item]] = drawing.box(item, rank, row)
     length = columns[-1][1] if columns else 0.0
-    size = drawing.turn((length + 2 * MARGIN + drawing.side, extent + 2 * MARGIN))
+    size = drawing.turn((length + 2 * (MARGIN + SIDE), extent + 2 * MARGIN))
     return Layout(
         direction,
         dict(sorted(boxes.items())),
@@ -123,13 +124,13 @@ def place(graph: Graph, layers: Layers, direction: Direction) -> Layout:
     )
 
 
-def _columns(layers: Layers, flow: list[tuple[float, float]], gap: float) -> list[tuple[float, float]]:
+def _columns(layers: Layers, flow: list[tuple[float, float]]) -> list[tuple[float, float]]:
     columns = []
     start = 0.0
     for column in layers.columns:
         width = max(flow[item][0] for item in column)
         columns.append((start, start + width))
-        start += width + gap
+        start += width + COLUMN_GAP
     return columns
 
 
@@ -139,13 +140,12 @@ class _Drawing:
 
     frame: Frame
     down: bool
-    side: float
 
     def turn(self, point: Point) -> Point:
         return (point[1], point[0]) if self.down else point
 
     def at(self, along: float, across: float) -> Point:
-        return self.turn((along + MARGIN + self.side, across + MARGIN))
+        return self.turn((along + MARGIN + SIDE, across + MARGIN))
 
     def box(self, item: int, rank: int, row: int) -> Box:
         start, end = self.frame.columns[rank]
@@ -155,13 +155,14 @@ class _Drawing:
         return Box(x, y, width, height, rank, row)
 
     def cluster(self, statement: int, first: int, last: int, low: float, high: float) -> Cluster:
-        start, end = self.frame.columns[first][0] - self.side, self.frame.columns[last][1] + CLUSTER_SIDE
+        start, end = self.frame.columns[first][0] - SIDE, self.frame.columns[last][1] + SIDE
         x, y = self.at(start, low)
         return Cluster(statement, x, y, *self.turn((end - start, high - low)))
 
     def route(self, edge: Edge, points: list[Point]) -> Route:
         placed = [self.at(*point) for point in points]
-        return Route(edge, tuple(placed), _path(placed, self.down))
+        tip = self.at(points[-1][0] - ARROW, points[-1][1])
+        return Route(edge, tuple(placed), _path([*placed[:-1], tip], self.down))
 
 
 def _path(points: list[Point], down: bool) -> str:
@@ -173,8 +174,11 @@ def _path(points: list[Point], down: bool) -> str:
             if i % 2 == 0 or (y == end_y and not down) or (x == end_x and down):
                 parts.append(f"L{number(end_x)} {number(end_y)}")
             else:
-                bend = ((x, (y + end_y) / 2), (end_x, (y + end_y) / 2)) if down else (
-                    ((x + end_x) / 2, y), ((x + end_x) / 2, end_y))
+                bend = (
+                    ((x, (y + end_y) / 2), (end_x, (y + end_y) / 2))
+                    if down
+                    else (((x + end_x) / 2, y), ((x + end_x) / 2, end_y))
+                )
                 parts.append("C" + " ".join(number(v) for point in (*bend, (end_x, end_y)) for v in point))
         x, y = end_x, end_y
     return "".join(parts)

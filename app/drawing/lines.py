@@ -1,7 +1,7 @@
 """Which neighbouring items stand exactly level: chains of items that become one straight line.
 
-An op is level with its deepest operand, and an operand with the consumer that leads furthest; where two are equal neither
-is preferred, so that forks and joins come out symmetric. Lines never cross, so they can all be had at once.
+An op is level with its deepest operand, and an operand with the consumer that leads furthest; where two are equal
+neither is preferred, so that forks and joins come out symmetric. Lines never cross, so they can all be had at once.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Where items stand across the direction of flow: the third stage of the layout.
 
-Whole lines are moved, not items, so straight stays straight. Each line is drawn to the middle of its neighbours; after each
-round everything is pushed apart again, downwards and upwards, and the mean of both is taken: also free of overlaps.
+Whole lines are moved, not items, so straight stays straight. Each line is drawn to the middle of its neighbours; after
+each round everything is pushed apart again, downwards and upwards, and the mean of both is taken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.drawing.layers import Layers
 from app.drawing.lines import find_lines
@@ -50,7 +51,7 @@ def place_items(layers: Layers, sizes: list[float], header: float) -> Placement:
     if not layers.rank:
         return Placement([], {})
     full = _with_borders(layers, sizes)
-    pairs = [pair for chain in (*full.top.values(), *full.bottom.values()) for pair in zip(chain, chain[1:], strict=False)]
+    pairs = [pair for chain in (*full.top.values(), *full.bottom.values()) for pair in pairwise(chain)]
     line = find_lines(layers, full.columns, pairs)
     after = _constraints(layers, full, line, header)
     order = _topological(after, line)
@@ -90,13 +91,11 @@ def _with_borders(layers: Layers, sizes: list[float]) -> _Columns:
     return full
 
 
-def _constraints(
-    layers: Layers, full: _Columns, line: list[int], header: float
-) -> dict[int, list[tuple[int, float]]]:
+def _constraints(layers: Layers, full: _Columns, line: list[int], header: float) -> dict[int, list[tuple[int, float]]]:
     """Return for every line which lines must stay how far below it."""
     least: dict[tuple[int, int], float] = {}
     for column in full.columns:
-        for upper, lower in zip(column, column[1:], strict=False):
+        for upper, lower in pairwise(column):
             distance = full.half[upper] + full.half[lower] + _gap(layers, full, upper, lower, header)
             pair = (line[upper], line[lower])
             least[pair] = max(distance, least.get(pair, 0.0))
@@ -189,9 +188,7 @@ def _push_down(
     return place
 
 
-def _push_up(
-    order: list[int], after: dict[int, list[tuple[int, float]]], wanted: dict[int, float]
-) -> dict[int, float]:
+def _push_up(order: list[int], after: dict[int, list[tuple[int, float]]], wanted: dict[int, float]) -> dict[int, float]:
     place: dict[int, float] = {}
     for key in reversed(order):
         place[key] = min([wanted[key], *[place[lower] - distance for lower, distance in after.get(key, ())]])

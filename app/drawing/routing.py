@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.graph import Graph
-
 from app.drawing.layers import Layers
 from app.drawing.symbols import COMMUTATIVE
+from engine.graph import Graph
 
-PORT_GAP, LANE_GAP = 14.0, 12.0
+PORT_GAP, LANE_GAP, LANDING = 14.0, 12.0, 8.0
 Point = tuple[float, float]
 Edge = tuple[int, int, int]
 
@@ -46,7 +45,7 @@ def route_edges(graph: Graph, layers: Layers, frame: Frame) -> tuple[dict[Edge, 
     lanes: dict[int, float] = {}
     for node in graph.nodes:
         edges = [(node.id, port, source) for port, source in enumerate(node.inputs) if source in layers.item]
-        for (_, _, source) in edges:
+        for _, _, source in edges:
             if (source, node.id) in layers.detours and source not in lanes:
                 lane += LANE_GAP
                 lanes[source] = lane
@@ -102,4 +101,4 @@ def _points(
         points += [(frame.columns[rank][0], row), (frame.columns[rank][1], row)]
     start, end = frame.columns[layers.rank[consumer]]
     row = frame.centre[consumer] + offset
-    return [*points, (start, row), ((start + end - frame.sizes[consumer][0]) / 2, row)]
+    return [*points, (start - LANDING, row), ((start + end - frame.sizes[consumer][0]) / 2, row)]

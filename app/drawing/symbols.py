@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from unicodedata import east_asian_width
 
-from engine.graph import Graph, Node
-
 from app.drawing.numbers import format_number, superscript
+from engine.graph import Graph, Node
 
 HEADER, LINE, PADDING = 28.0, 18.0, 10.0
 HEIGHT = HEADER + 2 * LINE + 6.0
@@ -44,7 +43,7 @@ def _with_literals(node: Node, literals: list[str]) -> str:
     if name in INFIX:
         left, right = literals
         sign = INFIX[name]
-        if not left or name in COMMUTATIVE and not right:
+        if not left or (name in COMMUTATIVE and not right):
             shown = left or right
             return f"{sign}({shown})" if shown.startswith("−") else f"{sign}{shown}"
         return f"{left} {sign} {right or HOLE}"

@@ -1,0 +1,202 @@
+"""The drawing of a trace's graph as SVG, at any of its steps; where things stand is the layout's matter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.drawing import symbols, wording
+from app.drawing.layout import ARROW, Box, Cluster, Layout, Route, layout
+from app.drawing.markup import Element, Scalar, number
+from engine import Trace
+from engine.graph import Node
+from engine.language import to_source
+
+Attributes = Mapping[str, Scalar]
+WIDEST = 6
+LABEL_SIZE = 12.0
+TIP = 5.0
+
+
+def graph_svg(trace: Trace, step: int | None = None, *, down: bool = False, drawing: Layout | None = None) -> Element:
+    """Return the graph with what is known after a number of steps.
+
+    Parameters
+    ----------
+    trace
+        The recording.
+    step
+        How many steps are done; all if None.
+    down
+        Whether the graph flows downwards, for narrow screens.
+    drawing
+        Its layout, if that is known already; it then tells the direction.
+
+    Examples
+    --------
+    Nothing but texts, classes and labels depends on ``step`` or on a value: boxes and paths stay where they are.
+    """
+    drawing = drawing or layout(trace.graph, "down" if down else "right")
+    picture = _Picture(trace, drawing, _state(trace, step))
+    output = trace.graph.output_name
+    attributes = {
+        "class": "graph down" if drawing.direction == "down" else "graph",
+        "viewBox": f"0 0 {number(drawing.width)} {number(drawing.height)}",
+        "width": drawing.width,
+        "height": drawing.height,
+        "role": "group",
+        "aria-label": f"Computation graph of {output}: {len(drawing.nodes)} nodes",
+    }
+    return Element("svg", attributes, (Element("g", {"class": "viewport"}, picture.layers()),))
+
+
+def width_class(contribution: Any) -> str:
+    """Return the class of an edge's width: one a power of ten, ``width-0`` to 0.001, ``width-6`` from 1000."""
+    size = float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
+    if size == 0 or size != size:
+        return "width-0"
+    return f"width-{WIDEST if math.isinf(size) else max(0, min(WIDEST, math.floor(math.log10(size) + 3.5)))}"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    values: Sequence[Any]
+    gradients: Sequence[Any]
+    contributions: Mapping[tuple[int, int], Any]
+    current_node: int | None = None
+    current_edges: frozenset[tuple[int, int]] = frozenset()
+
+
+def _state(trace: Trace, step: int | None) -> _State:
+    sent = {(edge.node, edge.port): c for edge, c in zip(trace.edges, trace.contributions, strict=True)}
+    if step is None:
+        return _State(trace.node_values, trace.node_gradients, sent)
+    known = trace.at(step - 1)
+    backward = max(step - (len(trace.steps) - len(trace.edges)), 0)
+    arrived = dict(list(sent.items())[:backward])
+    if not 0 < step <= len(trace.steps):
+        return _State(known.values, known.gradients, arrived)
+    last = trace.steps[step - 1]
+    ports = range(len(trace.nodes[last.node].inputs)) if last.phase == "forward" else (last.input,)
+    edges = frozenset((last.node, port) for port in ports if port is not None)
+    return _State(known.values, known.gradients, arrived, last.node if last.to is None else last.to, edges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    trace: Trace
+    drawing: Layout
+    state: _State
+
+    def layers(self) -> tuple[Element, ...]:
+        drawing = self.drawing
+        first = min(drawing.nodes, key=lambda i: (drawing.nodes[i].rank, drawing.nodes[i].row), default=-1)
+        return (
+            Element("g", {"class": "clusters"}, tuple(self.cluster(it) for it in drawing.clusters)),
+            Element("g", {"class": "edges"}, tuple(self.edge(it) for it in drawing.edges)),
+            Element("g", {"class": "nodes"}, tuple(self.node(i, box, i == first) for i, box in drawing.nodes.items())),
+            Element("g", {"class": "overlay"}),
+        )
+
+    def cluster(self, it: Cluster) -> Element:
+        program = self.trace.graph.program
+        statement = program.statements[it.statement]
+        source = wording.pretty(to_source(program, statement.root))
+        text = f"{statement.name} = {source}" if statement.name else source
+        size: Attributes = {"x": it.x, "y": it.y, "width": it.width, "height": it.height, "rx": 10}
+        label: dict[str, Scalar] = {"class": "cluster-label"}
+        if self.drawing.direction == "down":
+            place, room = (it.x + 17, it.y + it.height - 10), it.height
+            label["transform"] = f"translate({number(place[0])} {number(place[1])}) rotate(-90)"
+        else:
+            label["x"], label["y"], room = it.x + 10, it.y + 17, it.width
+        return Element("g", {"class": "cluster", "data-statement": it.statement}, (
+            Element("rect", {"class": "cluster-box", **size}),
+            Element("text", label, (symbols.fit(text, room - 16, LABEL_SIZE),)),
+        ))  # fmt: skip
+
+    def edge(self, route: Route) -> Element:
+        consumer, port, source = route.edge
+        classes = ["edge"]
+        if (consumer, port) in self.state.contributions:
+            contribution = self.state.contributions[consumer, port]
+            classes += [wording.sign_class(contribution), width_class(contribution)]
+        if (consumer, port) in self.state.current_edges:
+            classes.append("current")
+        names: Attributes = {"data-edge": f"{consumer}:{port}", "data-from": source, "data-to": consumer}
+        return Element("g", {"class": " ".join(filter(None, classes)), **names}, (
+            Element("path", {"class": "edge-line", "d": route.d}),
+            Element("path", {"class": "edge-arrow", "d": self.arrow(route)}),
+            Element("path", {"class": "edge-hit", "d": route.d}),
+        ))  # fmt: skip
+
+    def arrow(self, route: Route) -> str:
+        (x, y), length = route.points[-1], ARROW + 2
+        if self.drawing.direction == "down":
+            return _polygon((x - TIP, y - length), (x, y), (x + TIP, y - length))
+        return _polygon((x - length, y - TIP), (x, y), (x - length, y + TIP))
+
+    def node(self, i: int, box: Box, is_first: bool) -> Element:
+        node = self.trace.nodes[i]
+        value, gradient = self.state.values[i], self.state.gradients[i]
+        title = wording.spoken_title(self.trace.graph, node)
+        attributes: Attributes = {
+            "class": " ".join([*self.classes(node), *(["current"] if i == self.state.current_node else [])]),
+            "data-node": i,
+            "data-shape": wording.shape_text(node.shape) if node.shape else None,
+            "data-title": title,
+            "transform": f"translate({number(box.x)} {number(box.y)})",
+            "tabindex": 0 if is_first else -1,
+            "role": "button",
+            "aria-label": f"{title}, value {wording.spoken_value(value, node.shape)}, {self.spoken_gradient(node)}",
+        }
+        middle, line = box.width / 2, symbols.HEADER + symbols.LINE
+        radius = 6 if node.inputs else 18
+        return Element("g", attributes, (
+            Element("title", {}, (wording.tooltip(self.trace.graph, node),)),
+            Element("rect", {"class": "node-box", "width": box.width, "height": box.height, "rx": radius}),
+            Element("path", {"class": "node-rule", "d": f"M10 {number(line + 4)}H{number(box.width - 10)}"}),
+            *self.head(node, box),
+            _number("node-value", middle, line - 3, value, wording.value_text(value, node.shape)),
+            _number("node-gradient", middle, line + symbols.LINE + 1, gradient, self.gradient_text(node)),
+        ))  # fmt: skip
+
+    def classes(self, node: Node) -> list[str]:
+        kind = "input" if node.is_input else "constant" if node.is_constant else "op"
+        return ["node", kind, "output"] if node.id == self.trace.graph.output else ["node", kind]
+
+    def head(self, node: Node, box: Box) -> list[Element]:
+        """Return symbol and name: side by side, or the only one in the middle."""
+        sign = symbols.symbol(self.trace.graph, node)
+        name = symbols.clip(node.name or "", symbols.NAME_LIMIT)
+        if sign and name:
+            return [_text("node-symbol", 11, 21, sign, "start"), _text("node-name", box.width - 11, 21, name, "end")]
+        both = (("node-symbol", sign), ("node-name", name))
+        return [_text(kind, box.width / 2, 21, text) for kind, text in both if text]
+
+    def gradient_text(self, node: Node) -> str:
+        if self.trace.node_gradients[node.id] is None:
+            return wording.NO_GRADIENT
+        return wording.value_text(self.state.gradients[node.id], node.shape)
+
+    def spoken_gradient(self, node: Node) -> str:
+        if self.trace.node_gradients[node.id] is None:
+            return wording.NO_GRADIENT
+        return f"gradient {wording.spoken_value(self.state.gradients[node.id], node.shape)}"
+
+
+def _polygon(*points: tuple[float, float]) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "z"
+
+
+def _number(kind: str, x: float, y: float, value: Any, text: str) -> Element:
+    pending = "pending" if text in (wording.NOT_YET, wording.NO_GRADIENT) else ""
+    return _text(" ".join(filter(None, (kind, wording.sign_class(value), pending))), x, y, text)
+
+
+def _text(kind: str, x: float, y: float, text: str, anchor: str = "middle") -> Element:
+    return Element("text", {"class": kind, "x": x, "y": y, "text-anchor": anchor}, (text,))
