@@ -1,0 +1,167 @@
+"""Formulas as LaTeX for copying, from the same trees as the MathML; all that a user typed is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.drawing.numbers import DIGITS, decompose
+from app.drawing.typesetting import APART, JUXTAPOSED, MULTIPLY, typeset
+from engine import Chain, EngineError
+from engine.language import Program, parse
+from engine.ops import REGISTRY
+
+_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)\Z")
+_SIGNS = {
+    "·": r" \cdot ", "⊙": r" \odot ", "−": " - ", "+": " + ", "=": " = ", ">": " > ", "<": " < ", "≥": r" \ge ",
+    "≤": r" \le ", "≠": r" \ne ", APART: r" \, ", JUXTAPOSED: " ",
+}  # fmt: skip
+_GREEK = dict(zip(
+    "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+    ["alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
+    strict=True,
+))  # fmt: skip
+_KNOWN = frozenset({"arctan", "cos", "cosh", "exp", "log", "max", "min", "sin", "sinh", "tan", "tanh"})
+_ESCAPES = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\^{}", "~": r"\~{}", "\n": " ",
+})  # fmt: skip
+
+
+def latex(program: Program, root: int, tensors: frozenset[str] = frozenset()) -> str:
+    r"""Return an expression of a parsed program as LaTeX, for math mode.
+
+    Examples
+    --------
+    >>> program = parse("2*(a - y_1)/δ")
+    >>> latex(program, program.statements[-1].root)
+    '\\frac{2 (a - y_{1})}{\\delta}'
+    """
+    return typeset(program, root, Latex(), tensors).content
+
+
+def latex_formula(text: str, tensors: frozenset[str] = frozenset()) -> str:
+    """Return program text as LaTeX; as plain text if it is no formula."""
+    try:
+        program = parse(text, functions=frozenset(REGISTRY))
+    except EngineError:
+        return _text(text)
+    statement = program.statements[-1]
+    left = f"{_name(statement.name)} = " if statement.name else ""
+    return left + latex(program, statement.root, tensors)
+
+
+def latex_chain(it: Chain, digits: int = DIGITS) -> str:
+    """Return a chain of derivatives: in symbols, as rules, in numbers, and its result, in aligned rows."""
+    symbols = _SIGNS["·"].join(_derivative(term.of, term.by) for term in it.terms)
+    rules = _SIGNS["·"].join(_rule(term.rule, i > 0) for i, term in enumerate(it.terms))
+    numbers = _SIGNS["·"].join(_factor(term.value, digits, i > 0) for i, term in enumerate(it.terms))
+    rows = [rules, numbers, _number(it.result, digits)]
+    left = _derivative(it.terms[0].of, it.terms[-1].by)
+    if len(it.terms) > 1:
+        rows.insert(0, symbols)
+    return r"\begin{aligned} " + left + "".join(f" &= {row} \\\\" for row in rows)[:-3] + r" \end{aligned}"
+
+
+class Latex:
+    """The forms of mathematics as LaTeX."""
+
+    def name(self, text: str) -> str:
+        return _name(text)
+
+    def number(self, value: float) -> str:
+        return _number(value, 17)
+
+    def dots(self) -> str:
+        return r"\dots"
+
+    def function(self, name: str, arguments: Sequence[str], notes: Sequence[str]) -> str:
+        command = f"\\{name}" if name in _KNOWN else r"\sigma" if name == "σ" else rf"\operatorname{{{_escape(name)}}}"
+        return f"{command}({', '.join([*arguments, *map(_text, notes)])})"
+
+    def infix(self, sign: str, left: str, right: str) -> str:
+        return left + _SIGNS[sign] + right
+
+    def negative(self, it: str) -> str:
+        return f"-{it}"
+
+    def fraction(self, top: str, bottom: str) -> str:
+        return rf"\frac{{{top}}}{{{bottom}}}"
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"{{{base}}}^{{{exponent}}}"
+
+    def root(self, it: str) -> str:
+        return rf"\sqrt{{{it}}}"
+
+    def fenced(self, opening: str, it: str, closing: str) -> str:
+        bars = {"|": (r"\lvert ", r" \rvert"), "‖": (r"\lVert ", r" \rVert")}
+        before, after = bars.get(opening, (opening, closing))
+        return before + it + after
+
+    def big(self, sign: str, note: str, it: str) -> str:
+        return (r"\sum" if sign == "∑" else r"\prod") + (f"_{{{_text(note)}}}" if note else "") + f" {it}"
+
+    def transposed(self, it: str) -> str:
+        return rf"{{{it}}}^{{\top}}"
+
+    def subscripted(self, it: str, text: str) -> str:
+        return f"{{{it}}}_{{{_text(text)}}}"
+
+    def cases(self, condition: str, true: str, false: str) -> str:
+        return rf"\begin{{cases}} {true} & \text{{if }} {condition} \\ {false} & \text{{otherwise}} \end{{cases}}"
+
+
+def _derivative(of: str, by: str) -> str:
+    return rf"\frac{{\partial {_subject(of)}}}{{\partial {_subject(by)}}}"
+
+
+def _subject(text: str) -> str:
+    return _name(text) if _NAME.match(text) or "…" in text else f"({latex_formula(text)})"
+
+
+def _rule(text: str, follows: bool) -> str:
+    try:
+        program = parse(text, functions=frozenset(REGISTRY))
+    except EngineError:
+        return _text(text)
+    piece = typeset(program, program.statements[-1].root, Latex())
+    fits = piece.level >= MULTIPLY and not (follows and piece.minus)
+    return piece.content if fits or piece.content.startswith(r"\begin{cases}") else f"({piece.content})"
+
+
+def _factor(value: float, digits: int, follows: bool) -> str:
+    text = _number(value, digits)
+    return f"({text})" if follows and value < 0 else text
+
+
+def _number(value: float, digits: int) -> str:
+    sign, magnitude, exponent = decompose(value, digits)
+    shown = {"NaN": r"\mathrm{NaN}", "∞": r"\infty"}.get(magnitude, magnitude)
+    power = "" if exponent is None else rf" \times 10^{{{exponent}}}"
+    return ("-" if sign else "") + shown + power
+
+
+def _name(text: str) -> str:
+    match = _NAME.match(text)
+    if not match:
+        return _text(text)
+    base, digits, rest, primes = match.groups()
+    parts = [_stem(part) for part in (digits, *rest.split("_")) if part]
+    return _stem(base) + (f"_{{{', '.join(parts)}}}" if parts else "") + "'" * len(primes)
+
+
+def _stem(text: str) -> str:
+    if text in _GREEK:
+        return f"\\{_GREEK[text]}"
+    if (text.isdigit() and text.isascii()) or (len(text) == 1 and text.isascii()):
+        return text
+    return rf"\mathrm{{{_escape(text)}}}"
+
+
+def _text(text: str) -> str:
+    return r"\dots" if text == "…" else rf"\text{{{_escape(text)}}}"
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPES).replace("…", r"\dots ")
