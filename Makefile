@@ -8,6 +8,8 @@ PORT ?= 8000
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install
 UV := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+# Rules made for templates of configuration files: HTML indents by two, puts short statements on one line and trims white space.
+TEMPLATE_STYLE := jinja-statements-indentation jinja-statements-delimiter single-statement-per-line
 checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 # Only the newest stamp of a kind stays: going back to an older lock file must install again.
 stamp = @rm -f $(firstword $(subst -, ,$@))-* && touch $@
@@ -37,7 +39,7 @@ check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, Jav
 	ruff format --check .
 	ruff check .
 	mypy
-	j2lint --extensions html templates --ignore S4 S6
+	j2lint --extensions html templates --ignore $(TEMPLATE_STYLE)
 	biome ci --colors=off
 	tsc
 
