@@ -151,7 +151,7 @@ class _Picture:
             "data-title": title,
             "transform": f"translate({number(box.x)} {number(box.y)})",
             "tabindex": 0 if is_first else -1,
-            "role": "button",
+            "role": "img",
             "aria-label": f"{title}, value {wording.spoken_value(value, node.shape)}, {self.spoken_gradient(node)}",
         }
         middle, line = box.width / 2, symbols.HEADER + symbols.LINE

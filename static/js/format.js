@@ -64,6 +64,29 @@ function shape(value) {
   return Array.isArray(value) ? [value.length, ...shape(value[0])] : [];
 }
 
+/**
+ * What stands for a value in the small room of a box: the number, or a tensor's shape.
+ * @param {Value} value
+ */
+export function formatShort(value) {
+  const sizes = shape(value);
+  if (sizes.length === 0) return formatNumber(value);
+  return sizes.length === 1 ? `vector ${sizes[0]}` : sizes.join("×");
+}
+
+/**
+ * A value as a screen reader says it.
+ * @param {Value} value
+ */
+export function spokenValue(value) {
+  if (Array.isArray(value)) return `of shape ${shape(value).join(" by ")}`;
+  const text = formatNumber(value).replace("NaN", "not a number").replace("∞", "infinity");
+  const [mantissa, power] = text.replace(MINUS, "minus ").split("×10");
+  if (power === undefined) return mantissa;
+  const exponent = [...power].map((sign) => (sign === "⁻" ? "minus " : SUPERSCRIPTS.indexOf(sign))).join("");
+  return `${mantissa} times 10 to the ${exponent}`;
+}
+
 /** Digits d₀d₁d₂… with the point after d₀ moved. @param {string} digits @param {number} exponent */
 function shift(digits, exponent) {
   if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;

@@ -4,7 +4,7 @@
 /** @import { State, Step, Trace, Value } from "./types.js" */
 import { stepsBegun, stepsDone } from "./clock.js";
 import { setText } from "./dom.js";
-import { formatValue, signOf } from "./format.js";
+import { formatShort, signOf, spokenValue } from "./format.js";
 import { widthClass } from "./scales.js";
 import { knownAfter, target } from "./trace-state.js";
 
@@ -19,6 +19,7 @@ export function mountGraphView(svg) {
   const nodes = [...svg.querySelectorAll(".node")].map((element) => ({
     element,
     id: Number(element.getAttribute("data-node")),
+    title: element.getAttribute("data-title") ?? "",
     value: element.querySelector(".node-value"),
     gradient: element.querySelector(".node-gradient"),
   }));
@@ -41,7 +42,7 @@ export function mountGraphView(svg) {
       if (receives) writeNumber(node.gradient, known.gradients[node.id]);
       node.element.classList.toggle("selected", node.id === selected);
       node.element.classList.toggle("current", step !== undefined && target(step) === node.id);
-      node.element.setAttribute("aria-label", describe(trace, node.id, known));
+      node.element.setAttribute("aria-label", `${node.title}, ${describe(trace, node.id, known)}`);
       if (node.id === selected) node.element.setAttribute("aria-current", "true");
       else node.element.removeAttribute("aria-current");
     }
@@ -72,7 +73,7 @@ function edgeName(step) {
  */
 function writeNumber(element, value) {
   if (!element) return;
-  setText(element, value === null ? NOT_YET : formatValue(value));
+  setText(element, value === null ? NOT_YET : formatShort(value));
   setSign(element, signOf(value));
   element.classList.toggle("pending", value === null);
 }
@@ -92,10 +93,9 @@ function setSign(element, sign) {
  * @param {string} name
  */
 function writeEdge(element, sent, step, name) {
-  const isNumber = sent !== undefined && !Array.isArray(sent);
-  setSign(element, isNumber ? signOf(sent) : "");
+  setSign(element, sent === undefined ? "" : signOf(sent));
   for (let width = 0; width <= 6; width++) {
-    element.classList.toggle(`width-${width}`, isNumber && widthClass(sent) === width);
+    element.classList.toggle(`width-${width}`, sent !== undefined && widthClass(sent) === width);
   }
   const current =
     step?.phase === "backward"
@@ -105,18 +105,12 @@ function writeEdge(element, sent, step, name) {
 }
 
 /**
- * A node as a screen reader hears it.
+ * What is known of a node, as a screen reader says it.
  * @param {Trace} trace
  * @param {number} id
  * @param {Known} known
  */
 function describe(trace, id, known) {
-  const { name, label, gradient } = trace.nodes[id];
-  const value = known.values[id];
-  const title = name && name !== label ? `${name} = ${label}` : label;
-  const values = value === null ? "value not yet computed" : `value ${formatValue(value)}`;
-  const sum = known.gradients[id];
-  const gradients =
-    gradient === null ? "no gradient" : sum === null ? "gradient not yet" : `gradient ${formatValue(sum)}`;
-  return `${title}: ${values}, ${gradients}`;
+  const [value, sum] = [known.values[id], known.gradients[id]].map((it) => (it === null ? NOT_YET : spokenValue(it)));
+  return `value ${value}, ${trace.nodes[id].gradient === null ? "no gradient" : `gradient ${sum}`}`;
 }

@@ -2,7 +2,7 @@
 /** What travels in the step in flight: values towards the consumer, a contribution back towards its operand. */
 /** @import { Trace } from "./types.js" */
 import { flight } from "./clock.js";
-import { formatValue, signOf } from "./format.js";
+import { formatShort, signOf } from "./format.js";
 
 /**
  * @typedef {Object} Pulse
@@ -30,7 +30,7 @@ export function pulses(trace, t) {
         edge: `${step.node}:${port}`,
         along: eased,
         phase: "forward",
-        label: formatValue(value),
+        label: formatShort(value),
         sign: signOf(value),
       };
     });
@@ -38,7 +38,7 @@ export function pulses(trace, t) {
   if (step.phase === "backward") {
     const { contribution } = step;
     const sign = signOf(contribution);
-    const label = (sign === "positive" ? "+" : "") + formatValue(contribution);
+    const label = (sign === "positive" ? "+" : "") + formatShort(contribution);
     return [{ edge: `${step.node}:${step.input}`, along: 1 - eased, phase: "backward", label, sign }];
   }
   return [];

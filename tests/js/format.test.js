@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNumber, formatSigned, formatValue, signOf } from "../../static/js/format.js";
+import { formatNumber, formatShort, formatSigned, formatValue, signOf, spokenValue } from "../../static/js/format.js";
 
 /** The table of tests/app/drawing/test_numbers.py: both sides show every number alike. @type {[number, number, string][]} */
 const TABLE = [
@@ -74,4 +74,21 @@ test("a small tensor is shown in brackets and a large one by its shape", () => {
 
 test("zero has a sign of its own, and a tensor has none", () => {
   assert.deepEqual([3, -3, 0, [1]].map(signOf), ["positive", "negative", "zero", ""]);
+});
+
+test("a box has room for a tensor's shape only", () => {
+  assert.deepEqual([7, [1, 2], [[1], [2], [3]]].map(formatShort), ["7", "vector 2", "3×1"]);
+});
+
+test("a screen reader gets words", () => {
+  assert.equal(spokenValue(-1.2e-5), "minus 1.2 times 10 to the minus 5");
+  assert.equal(spokenValue("-Infinity"), "minus infinity");
+  assert.equal(spokenValue("NaN"), "not a number");
+  assert.equal(
+    spokenValue([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    "of shape 2 by 3",
+  );
 });

@@ -1,0 +1,178 @@
+"""The inspector's panels: for each node its value, its gradient as a chain of terms, and the ledger of what arrived.
+
+Owns their markup; every number comes out of the trace. Lines carry ``data-from`` and ``data-until``, the number of
+steps done from which (until which) they are shown; the page hides and reveals them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.drawing import mathml, wording
+from app.drawing.markup import Element
+from app.drawing.numbers import format_number
+from engine import Step, Trace, chains
+from engine.explain import label, title
+from engine.numbers import format_value
+from engine.ops.base import show_shape
+
+PANEL_LIMIT = 200
+TERM_LIMIT = 6
+NUMERIC_ROWS = 2
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The panels of one trace, at a position: with ``done`` steps done, or all."""
+
+    trace: Trace
+    done: int | None = None
+
+    def panel(self, node: int) -> Element:
+        """Return the panel of a node."""
+        it = self.trace.nodes[node]
+        kind = "input" if it.is_input else "constant" if it.is_constant else it.op.name.replace("_", " ")
+        heading = Element("h2", {"class": "panel-title"}, (
+            Element("span", {"class": "panel-name"}, (wording.pretty(title(self.trace.graph, node)),)),
+            Element("span", {"class": "panel-kind"}, (kind,)),
+        ))  # fmt: skip
+        return Element("div", {"class": "panel", "data-node": node}, (heading, *self._value(node), *self._blame(node)))
+
+    def shown(self) -> dict[str, Element]:
+        """Return the panels that a page carries, by node id: all of a small graph, those of named nodes of a large."""
+        nodes = [node.id for node in self.trace.nodes]
+        if len(nodes) > PANEL_LIMIT:
+            nodes = sorted(set(self.trace.graph.names.values()))[:PANEL_LIMIT]
+        return {str(node): self.panel(node) for node in nodes}
+
+    @cached_property
+    def _computed(self) -> Mapping[int, int]:
+        """How many steps are done when a node's value is known."""
+        return {step.node: step.index + 1 for step in self.trace.steps if step.phase == "forward"}
+
+    @cached_property
+    def _arrivals(self) -> Mapping[int, Sequence[Step]]:
+        """The steps that add to each node's gradient, in order."""
+        found: dict[int, list[Step]] = defaultdict(list)
+        for step in self.trace.steps:
+            if step.phase != "forward":
+                found[step.node if step.to is None else step.to].append(step)
+        return found
+
+    def _gated(
+        self, tag: str, first: int, children: Sequence[Element | str], name: str = "", until: int = 0
+    ) -> Element:
+        """Return an element that is shown from ``first`` steps done, until ``until`` are if that is not 0."""
+        done = len(self.trace.steps) if self.done is None else self.done
+        hidden = done < first or (until > 0 and done >= until)
+        attributes = {"class": name or None, "data-from": first or None, "data-until": until or None, "hidden": hidden}
+        return Element(tag, attributes, tuple(children))
+
+    def _value(self, node: int) -> list[Element]:
+        it = self.trace.nodes[node]
+        value = self.trace.node_values[node]
+        known = self._computed.get(node, 0)
+        shape = f", shape {show_shape(it.shape)}" if it.shape else ""
+        number = Element("span", {"class": "value"}, (format_value(value) + shape,))
+        lines = [self._gated("p", known, ("value ", number), "panel-value")]
+        if it.inputs:
+            source = label(self.trace.graph, node)
+            shown = mathml.formula(f"{it.name} = {source}" if it.name else source)
+            lines.insert(0, Element("div", {"class": "chain"}, (shown,)))
+        if known:
+            lines.append(self._gated("p", 0, ("value ", _pending()), "panel-value", until=known))
+        return lines
+
+    def _blame(self, node: int) -> list[Element]:
+        graph = self.trace.graph
+        gradient = self.trace.node_gradients[node]
+        if gradient is None:
+            return [Element("p", {"class": "panel-note"}, (f"No gradient: {_why_none(self.trace, node)}.",))]
+        arrivals = self._arrivals[node]
+        complete = arrivals[-1].index + 1
+        chain = self._chains(node, complete)
+        derivative = () if chain else (" ", mathml.derivative(graph.output_name, title(graph, node)))
+        lines = [Element("h3", {}, ("gradient", *derivative)), *chain]
+        lines.append(
+            self._gated("p", 0, (_pending(), self._awaited(arrivals)), "panel-note", until=arrivals[0].index + 1)
+        )
+        lines.append(self._ledger(arrivals))
+        if meaning := self._meaning(node, gradient):
+            lines.append(self._gated("p", complete, (meaning,), "panel-note"))
+        remarks = [each.message for each in self.trace.diagnostics if each.node == node]
+        return lines + [Element("p", {"class": "panel-remark"}, (remark,)) for remark in remarks]
+
+    def _awaited(self, arrivals: Sequence[Step]) -> str:
+        count = len(arrivals)
+        what = "one contribution" if count == 1 else f"{count} contributions"
+        return f": backward brings {what}, in step {arrivals[0].index + 1}" + (
+            f" to {arrivals[-1].index + 1}." if count > 1 else "."
+        )
+
+    def _chains(self, node: int, complete: int) -> list[Element]:
+        found = [chain for chain in chains(self.trace, node) if len(chain.terms) <= TERM_LIMIT]
+        lines = []
+        for chain in found:
+            rows = mathml.chain(chain)
+            symbolic = len(rows) - NUMERIC_ROWS if len(chain.terms) > 1 else 1
+            lines.append(Element("div", {"class": "chain"}, tuple(rows[:symbolic])))
+            lines.append(self._gated("div", complete, rows[symbolic:], "chain"))
+        return lines
+
+    def _ledger(self, arrivals: Sequence[Step]) -> Element:
+        head = Element("tr", {}, tuple(
+            Element("th", {"scope": "col", "class": None if name == "from" else "figure"}, (name,))
+            for name in ("from", "upstream × local", "brings", "sum")
+        ))  # fmt: skip
+        rows = tuple(self._gated("tr", step.index + 1, self._ledger_row(step)) for step in arrivals)
+        table = (Element("thead", {}, (head,)), Element("tbody", {}, rows))
+        return self._gated("table", arrivals[0].index + 1, table, "table ledger")
+
+    def _ledger_row(self, step: Step) -> list[Element]:
+        if step.phase == "seed":
+            cells: list[tuple[str | Element, ...]] = [("the seed",), ("–",)]
+        else:
+            cells = [(wording.pretty(title(self.trace.graph, step.node)),), self._product(step)]
+        brought = step.gradient if step.phase == "seed" else step.contribution
+        cells += [(_number("contribution", brought, signed=True),), (_number("gradient", step.gradient),)]
+        first, *others = cells
+        return [
+            Element("th", {"scope": "row"}, first),
+            *(Element("td", {"class": "figure"}, other) for other in others),
+        ]
+
+    def _product(self, step: Step) -> tuple[str | Element, ...]:
+        if step.local is None:
+            return (Element("span", {"class": "local"}, (wording.pretty(step.rule or ""),)),)
+        return (_number("upstream", step.upstream), " × ", _number("local", step.local))
+
+    def _meaning(self, node: int, gradient: Any) -> str:
+        graph = self.trace.graph
+        name, output = wording.pretty(title(graph, node)), graph.output_name
+        if not isinstance(gradient, float) or node == graph.output or gradient != gradient:
+            return ""
+        if gradient == 0:
+            return f"A small change of {name} leaves {output} as it is, to first order."
+        way = "grows" if gradient > 0 else "shrinks"
+        return f"If {name} grows by 1, {output} {way} by about {format_number(abs(gradient))}."
+
+
+def _number(kind: str, value: Any, signed: bool = False) -> Element:
+    text = format_value(value)
+    negative = text.startswith("−")
+    sign = "+" if signed and not negative and isinstance(value, float) and value > 0 else ""
+    return Element("span", {"class": kind}, (sign + text if signed or not negative else f"({text})",))
+
+
+def _pending() -> Element:
+    return Element("span", {"class": "pending"}, (wording.NOT_YET,))
+
+
+def _why_none(trace: Trace, node: int) -> str:
+    if trace.nodes[node].is_constant:
+        return "a constant cannot change"
+    return f"no path leads from here to {trace.graph.output_name} along which a derivative exists"

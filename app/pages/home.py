@@ -1,0 +1,159 @@
+"""``/``: the worked example, or any other small program, as the player with everything in it drawn by the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.api.strict import settings_of
+from app.content import worked_example
+from app.drawing.graph_svg import graph_svg
+from app.drawing.numbers import format_number
+from app.drawing.panels import Panels
+from app.drawing.view import view_json
+from app.limits import Limits
+from app.pages.questions import PageQuestion, read_page_question
+from app.schemas.size import check_size
+from app.schemas.trace import encode, trace_json
+from app.templates import render
+from engine import Trace, nudge, trace
+
+router = APIRouter(include_in_schema=False)
+
+FINE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """One input in the form."""
+
+    name: str
+    text: str
+    is_scalar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One row of the table of steps; ``address`` shows the page after it."""
+
+    number: int
+    phase: str
+    text: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRow:
+    """What becomes of the output when one input changes; all as text."""
+
+    name: str
+    delta: str
+    predicted: str
+    true: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The context of the page."""
+
+    program: str
+    program_lines: list[str]
+    inputs: str
+    step: int | None
+    output: str
+    is_usual: bool
+    fields: list[InputField]
+    sentence: str
+    graph: Markup
+    graph_down: Markup
+    panel: Markup
+    steps: list[StepRow]
+    nudges: list[NudgeRow]
+    data: Markup
+
+
+@router.get("/", response_class=HTMLResponse)
+async def show_home(request: Request) -> HTMLResponse:
+    """Show the question in the address, or the worked example."""
+    question = read_page_question(request.scope["query_string"])
+    limits = settings_of(request).limits
+    html = await anyio.to_thread.run_sync(_html, question, limits, limiter=request.app.state.limiter)
+    return HTMLResponse(html)
+
+
+def _html(question: PageQuestion, limits: Limits) -> str:
+    return render("home.html", page=home_page(question, limits))
+
+
+def home_page(question: PageQuestion, limits: Limits) -> HomePage:
+    """Return the context that answers a question.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with it.
+    """
+    traced = trace(question.program, question.inputs, limits=limits.engine())
+    check_size(traced, "view", limits.response)
+    count = len(traced.steps)
+    done = count if question.step is None else min(question.step, count)
+    position = None if question.step is None else done
+    subject = traced.graph.names.get(worked_example.SUBJECT, 0)
+    content = {**trace_json(traced, "view"), "view": view_json(traced)}
+    usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
+    return HomePage(
+        program=question.program,
+        program_lines=question.program.split("\n"),
+        inputs=encode(question.inputs).decode(),
+        step=position,
+        output=traced.graph.output_name,
+        is_usual=question.is_usual,
+        fields=[_field(name, value) for name, value in question.inputs.items()],
+        sentence=_sentence(traced, question.step, done),
+        graph=Markup(graph_svg(traced, position).html()),
+        graph_down=Markup(graph_svg(traced, position, down=True).html()),
+        panel=Markup(Panels(traced, done).panel(subject).html()),
+        steps=[
+            StepRow(number, step.phase, step.text, question.address(number), number == position)
+            for number, step in enumerate(traced.steps, start=1)
+        ],
+        nudges=_nudges(traced, question, limits),
+        data=_data({"trace": content, "usual": usual, "selected": subject}),
+    )
+
+
+def _sentence(traced: Trace, step: int | None, done: int) -> str:
+    if step is None:
+        return f"All {done} steps are done."
+    return traced.steps[done - 1].text if done else "The inputs are given; nothing is computed yet."
+
+
+def _field(name: str, value: Any) -> InputField:
+    return InputField(name, encode(value).decode(), isinstance(value, int | float))
+
+
+def _nudges(traced: Trace, question: PageQuestion, limits: Limits) -> list[NudgeRow]:
+    if traced.nodes[traced.graph.output].shape:
+        return []
+    rows = []
+    for name, value in question.inputs.items():
+        if not isinstance(value, int | float):
+            continue
+        for delta in worked_example.NUDGES:
+            it = nudge(question.program, question.inputs, name, delta, limits=limits.engine())
+            numbers = (it.predicted, it.true, it.difference)
+            rows.append(NudgeRow(name, f"+{format_number(delta)}", *(format_number(x, FINE_DIGITS) for x in numbers)))
+    return rows
+
+
+def _data(content: dict[str, Any]) -> Markup:
+    """Return JSON that can stand in a script element: nothing in it closes the element or opens a comment."""
+    return Markup(encode(content).decode().replace("<", "\\u003c"))
