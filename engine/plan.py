@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from engine.ops.base import Shape, Value
 
 PROGRAMS_KEPT = 512
 PLANS_KEPT = 512
+FLOAT64 = np.dtype(np.float64)
+KEPT_ELEMENTS = 4_000_000  # 32 MB, the most glibc raises its thresholds to, less the block's header
 
 
 class Plan:
@@ -47,7 +50,8 @@ class Plan:
         self.backward = compile_backward(graph, self.edges)
         self.rows = self.forward + self.backward.rows
         self.known = self.backward.record[self.input_count :]
-        self.watched = watched_inputs(self) if self.is_scalar else self.backward.selected
+        self.watched = watched_places(self)
+        keep_memory(sum(prod(node.shape) for node in graph.nodes))
 
     @cached_property
     def careful_forward(self) -> tuple[Row, ...]:
@@ -68,25 +72,25 @@ class Plan:
                 if type(value) is not float:
                     return False
             return True
-        return all(
-            type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape
-            if shape
-            else type(value) is float
-            for value, shape in zip(given.values(), self.input_shapes, strict=True)
-        )
+        for value, shape in zip(given.values(), self.input_shapes, strict=True):
+            if not shape:
+                if type(value) is not float:
+                    return False
+            elif type(value) is not np.ndarray or value.dtype is not FLOAT64 or value.shape != shape:
+                return False
+        return True
 
     def lost_a_selection(self, record: Sequence[Value]) -> bool:
         """Whether an op that selects had ∞ or NaN to hold back, so that careful rows must run.
 
-        The rows multiply it by 0, which gives NaN; the sum of squares shows it at less cost than a look at every
-        element.
+        The rows multiply it by 0, which gives NaN. In arrays the sum of squares shows it, at less cost than a look at
+        every element.
         """
-        if self.is_scalar:
-            for place in self.watched:  # noqa: SIM110 - a generator costs twice the loop
-                if record[place] != record[place]:
-                    return True
-            return False
-        return any(np.isnan(np.vdot(record[place], record[place])) for place in self.watched)
+        for place in self.watched:
+            found = record[place] if self.is_scalar else np.vdot(record[place], record[place])
+            if found != found:
+                return True
+        return False
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -104,17 +108,31 @@ class Plan:
         }
 
 
-def watched_inputs(plan: Plan) -> tuple[int, ...]:
-    """Return places of gradients of inputs, one behind every edge that selects in a graph of scalars.
+def keep_memory(elements: int) -> None:
+    """Let the allocator keep the memory of a trace of so many values for the next one.
 
-    A NaN spreads to all that is behind it, so a look at these finds it wherever it arose; mostly they are one.
+    glibc gives freed memory back to the system beyond a threshold, which it raises when a larger block is freed; each
+    trace would then pay again for the same pages. Measured: 2.1 → 1.0 ms for layers of 784, 128, 64 and 10.
     """
+    np.empty(min(4 * elements, KEPT_ELEMENTS))
+
+
+def watched_places(plan: Plan) -> tuple[int, ...]:
+    """Return the places of gradients to look at for a NaN that arose on an edge that selects.
+
+    A NaN spreads over element-wise edges to all nodes behind it, so for each selecting edge the smallest of them will
+    do: in a layer of a network the bias, in a graph of scalars some input, mostly the same one for all.
+    """
+    nodes, gradients = plan.graph.nodes, plan.backward.gradients
     behind = list(range(plan.size))
     watched: dict[int | None, None] = {}
-    for edge in reversed(plan.edges):
-        behind[edge.node] = behind[edge.to]
-        if plan.graph.nodes[edge.node].op.block(edge.port) is not None:
-            watched[plan.backward.gradients[behind[edge.to]]] = None
+    for node, port, to in reversed(plan.edges):
+        if not nodes[node].op.is_elementwise:
+            continue
+        if prod(nodes[behind[to]].shape) <= prod(nodes[behind[node]].shape):
+            behind[node] = behind[to]
+        if nodes[node].op.block(port) is not None:
+            watched[gradients[behind[to]]] = None
     return tuple(place for place in watched if place is not None)
 
 

@@ -9,7 +9,7 @@ from engine.ops.base import Value
 
 def as_number(mask: Value) -> Value:
     """Return 1.0 where a mask holds and 0.0 elsewhere."""
-    return mask * 1.0
+    return mask.astype(np.float64)
 
 
 def unselected(local: Value, *inputs: Value) -> Value:

@@ -27,7 +27,7 @@ register(
         derivatives=("where(greater(x, 0), 1, 0)",),
         array=lambda x: np.maximum(x, 0.0),
         scalar=lambda x: x if x > 0.0 or x != x else 0.0,
-        partials=(lambda out, x: as_number(np.logical_not(np.less_equal(x, 0.0))),),
+        partials=(lambda out, x: as_number(np.not_equal(out, 0.0)),),
         scalar_partials=(lambda out, x: 0.0 if x <= 0.0 else 1.0,),
         blocks=(unselected,),
         convention="The derivative at x = 0 is taken as 0; where x is NaN it is 1 (JAX: 0).",
