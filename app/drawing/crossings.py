@@ -7,12 +7,11 @@ rectangles.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-
 from app.drawing.layers import Layers
+from app.drawing.settling import count_crossings, settle
 
 SWEEPS, PATIENCE = 24, 6
-SWITCH_LIMIT = 1500
+SWITCH_LIMIT, SETTLE_LIMIT = 1500, 2500
 
 
 def order_columns(layers: Layers) -> None:
@@ -32,29 +31,8 @@ def order_columns(layers: Layers) -> None:
         if crossings < fewest:
             best, fewest, idle = [list(column) for column in layers.columns], crossings, 0
     layers.columns = best
-    _keep_sides(layers)
-
-
-def count_crossings(layers: Layers) -> int:
-    """Return how many pairs of edges cross between neighbouring columns."""
-    index = _indices(layers)
-    total = 0
-    for column in layers.columns:
-        seen: list[float] = []
-        for item in column:
-            keys = sorted(index[target] + port for target, port in layers.targets[item])
-            total += sum(len(seen) - bisect_right(seen, key) for key in keys)
-            for key in keys:
-                insort(seen, key)
-    return total
-
-
-def _indices(layers: Layers) -> list[int]:
-    index = [0] * len(layers.rank)
-    for column in layers.columns:
-        for i, item in enumerate(column):
-            index[item] = i
-    return index
+    if fewest and len(layers.rank) <= SETTLE_LIMIT:
+        settle(layers)
 
 
 def _sweep(layers: Layers, place: list[float], rightward: bool) -> None:
@@ -119,27 +97,3 @@ def _gain(layers: Layers, place: list[float], upper: int, lower: int) -> int:
         second = [place[i] + (port if outward else 0.0) for i, port in b]
         gain += sum((x > y) - (x < y) for x in first for y in second)
     return gain
-
-
-def _keep_sides(layers: Layers) -> None:
-    """Let an edge that passes a statement's box stay on one side of it: the side where it leaves."""
-    for bends in layers.bends.values():
-        for statement, (first, last) in layers.intervals.items() if len(bends) > 1 else ():
-            passing = [b for b in bends if first <= layers.rank[b] <= last and layers.statement[b] != statement]
-            sides = [_is_above(layers, bend, statement) for bend in passing]
-            if len(set(sides)) > 1:
-                for bend, side in zip(passing, sides, strict=True):
-                    if side != sides[-1]:
-                        _move_across(layers, bend, statement, above=sides[-1])
-
-
-def _is_above(layers: Layers, bend: int, statement: int) -> bool:
-    column = layers.columns[layers.rank[bend]]
-    return column.index(bend) < next(i for i, item in enumerate(column) if layers.statement[item] == statement)
-
-
-def _move_across(layers: Layers, bend: int, statement: int, above: bool) -> None:
-    column = layers.columns[layers.rank[bend]]
-    column.remove(bend)
-    members = [i for i, item in enumerate(column) if layers.statement[item] == statement]
-    column.insert(members[0] if above else members[-1] + 1, bend)

@@ -142,7 +142,7 @@ class _Picture:
 
     def node(self, i: int, box: Box, is_first: bool) -> Element:
         node = self.trace.nodes[i]
-        value, gradient = self.state.values[i], self.state.gradients[i]
+        value = self.state.values[i]
         title = wording.spoken_title(self.trace.graph, node)
         attributes: Attributes = {
             "class": " ".join([*self.classes(node), *(["current"] if i == self.state.current_node else [])]),
@@ -154,16 +154,22 @@ class _Picture:
             "role": "img",
             "aria-label": f"{title}, value {wording.spoken_value(value, node.shape)}, {self.spoken_gradient(node)}",
         }
-        middle, line = box.width / 2, symbols.HEADER + symbols.LINE
-        radius = 6 if node.inputs else 18
+        radius = 6 if node.inputs else min(18.0, box.height / 2)
         return Element("g", attributes, (
             Element("title", {}, (wording.tooltip(self.trace.graph, node),)),
             Element("rect", {"class": "node-box", "width": box.width, "height": box.height, "rx": radius}),
-            Element("path", {"class": "node-rule", "d": f"M10 {number(line + 4)}H{number(box.width - 10)}"}),
             *self.head(node, box),
+            *(() if self.drawing.compact else self.numbers(node, box)),
+        ))  # fmt: skip
+
+    def numbers(self, node: Node, box: Box) -> tuple[Element, ...]:
+        value, gradient = self.state.values[node.id], self.state.gradients[node.id]
+        middle, line = box.width / 2, symbols.HEADER + symbols.LINE
+        return (
+            Element("path", {"class": "node-rule", "d": f"M10 {number(line + 4)}H{number(box.width - 10)}"}),
             _number("node-value", middle, line - 3, value, wording.value_text(value, node.shape)),
             _number("node-gradient", middle, line + symbols.LINE + 1, gradient, self.gradient_text(node)),
-        ))  # fmt: skip
+        )
 
     def classes(self, node: Node) -> list[str]:
         kind = "input" if node.is_input else "constant" if node.is_constant else "op"

@@ -12,13 +12,13 @@ from typing import Literal
 from app.drawing.crossings import order_columns
 from app.drawing.layers import Layers, make_layers
 from app.drawing.markup import number
-from app.drawing.placement import place_items
+from app.drawing.placement import NODE_GAP, place_items
 from app.drawing.routing import Edge, Frame, Point, route_edges
-from app.drawing.symbols import box_size
+from app.drawing.symbols import COMPACT_ABOVE, box_size
 from engine.graph import Graph
 
 Direction = Literal["right", "down"]
-COLUMN_GAP, MARGIN, SIDE, LABEL, ARROW = 52.0, 14.0, 10.0, 16.0, 6.0
+COLUMN_GAP, MARGIN, SIDE, LABEL, ARROW, COMPACT_GAP = 52.0, 14.0, 10.0, 16.0, 6.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,13 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is. Literals that are written into their consumer's symbol have no box and no route."""
+    """Where everything is. Literals that are written into their consumer's symbol have no box and no route.
+
+    The boxes of a large graph are ``compact``: they have room for symbol and name, not for numbers.
+    """
 
     direction: Direction
+    compact: bool
     nodes: dict[int, Box]
     edges: tuple[Route, ...]
     clusters: tuple[Cluster, ...]
@@ -96,10 +100,10 @@ def arrange(graph: Graph) -> Layers:
 
 def place(graph: Graph, layers: Layers, direction: Direction) -> Layout:
     """Return the drawing of arranged columns."""
-    down = direction == "down"
-    sizes = [box_size(graph, graph.nodes[node]) if node >= 0 else (0.0, 0.0) for node in layers.node]
+    down, compact = direction == "down", len(layers.item) > COMPACT_ABOVE
+    sizes = [box_size(graph, graph.nodes[node], compact) if node >= 0 else (0.0, 0.0) for node in layers.node]
     flow = [(height, width) if down else (width, height) for width, height in sizes]
-    placement = place_items(layers, [across for _, across in flow], header=LABEL)
+    placement = place_items(layers, [across for _, across in flow], LABEL, gap=COMPACT_GAP if compact else NODE_GAP)
     columns = _columns(layers, flow)
     extent = max([c + across / 2 for c, (_, across) in zip(placement.centre, flow, strict=True)], default=0.0)
     extent = max([extent, *(bottom for _, bottom in placement.boxes.values())])
@@ -114,6 +118,7 @@ def place(graph: Graph, layers: Layers, direction: Direction) -> Layout:
     size = drawing.turn((length + 2 * (MARGIN + SIDE), extent + 2 * MARGIN))
     return Layout(
         direction,
+        compact,
         dict(sorted(boxes.items())),
         tuple(drawing.route(edge, points) for edge, points in routes.items()),
         tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Scalar = str | int | float | bool | None
@@ -42,12 +43,9 @@ class Element:
     children: tuple[Element | str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _NAME.match(self.tag) or self.tag.lower() == "script":
-            raise ValueError(f"no element is called {self.tag!r}")
+        _check_tag(self.tag)
         for name in self.attributes:
-            lowered = name.lower()
-            if not _NAME.match(name) or lowered == "style" or lowered.startswith("on"):
-                raise ValueError(f"no attribute may be called {name!r}")
+            _check_attribute(name)
 
     def html(self) -> str:
         """Return the escaped text of the tree; as XML it is well-formed too, except for void HTML elements."""
@@ -92,6 +90,19 @@ class _Closing(str):
     __slots__ = ()
 
 
+@lru_cache
+def _check_tag(tag: str) -> None:
+    if not _NAME.match(tag) or tag.lower() == "script":
+        raise ValueError(f"no element is called {tag!r}")
+
+
+@lru_cache
+def _check_attribute(name: str) -> None:
+    lowered = name.lower()
+    if not _NAME.match(name) or lowered == "style" or lowered.startswith("on"):
+        raise ValueError(f"no attribute may be called {name!r}")
+
+
 def number(value: float) -> str:
     """Return a coordinate: at most two decimals, no trailing zeros, no ``-0``."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -111,4 +122,4 @@ def _text(value: Scalar) -> str:
 
 
 def _clean(text: str) -> str:
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

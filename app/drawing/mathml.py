@@ -95,6 +95,14 @@ def contribution(term: Term, output: str, upstream: float, product: float, digit
     return [math((back, times, local, _sign("="), back, times, rule)), math((_sign("="), *numbers))]
 
 
+def equation(*sides: Element) -> Element:
+    """Return formulas with equals signs between them."""
+    row: list[Element] = []
+    for side in sides:
+        row += (*([_sign("=")] if row else []), *(child for child in side.children if isinstance(child, Element)))
+    return math(tuple(row))
+
+
 def math(row: Row) -> Element:
     """Return a row as a formula."""
     return Element("math", {"displaystyle": "true"}, row)

@@ -36,7 +36,7 @@ class _Columns:
     is_border: dict[int, int] = field(default_factory=dict)
 
 
-def place_items(layers: Layers, sizes: list[float], header: float) -> Placement:
+def place_items(layers: Layers, sizes: list[float], header: float, gap: float = NODE_GAP) -> Placement:
     """Return the place of every item across the flow, from 0.
 
     Parameters
@@ -47,13 +47,15 @@ def place_items(layers: Layers, sizes: list[float], header: float) -> Placement:
         By item: its extent across the flow; 0 for bends.
     header
         What a statement's box needs above its members, for the label.
+    gap
+        The distance between two boxes.
     """
     if not layers.rank:
         return Placement([], {})
     full = _with_borders(layers, sizes)
     pairs = [pair for chain in (*full.top.values(), *full.bottom.values()) for pair in pairwise(chain)]
     line = find_lines(layers, full.columns, pairs)
-    after = _constraints(layers, full, line, header)
+    after = _constraints(layers, full, line, header, gap)
     order = _topological(after, line)
     before: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for upper, rows in after.items():
@@ -61,7 +63,7 @@ def place_items(layers: Layers, sizes: list[float], header: float) -> Placement:
             before[lower].append((upper, distance))
     near = _neighbours(layers, line)
     place = _push_down(order, before, dict.fromkeys(order, 0.0))
-    rounds = 24 if len(order) < 600 else 12 if len(order) < 3000 else 6
+    rounds = 30 if len(order) < 600 else 12 if len(order) < 3000 else 6
     for turn in range(rounds):
         wanted = _wanted(layers, full, line, near, place, header, 0.5 if turn < rounds - 4 else 0.9)
         down, up = _push_down(order, before, wanted), _push_up(order, after, wanted)
@@ -91,12 +93,14 @@ def _with_borders(layers: Layers, sizes: list[float]) -> _Columns:
     return full
 
 
-def _constraints(layers: Layers, full: _Columns, line: list[int], header: float) -> dict[int, list[tuple[int, float]]]:
+def _constraints(
+    layers: Layers, full: _Columns, line: list[int], header: float, gap: float
+) -> dict[int, list[tuple[int, float]]]:
     """Return for every line which lines must stay how far below it."""
     least: dict[tuple[int, int], float] = {}
     for column in full.columns:
         for upper, lower in pairwise(column):
-            distance = full.half[upper] + full.half[lower] + _gap(layers, full, upper, lower, header)
+            distance = full.half[upper] + full.half[lower] + _gap(layers, full, upper, lower, header, gap)
             pair = (line[upper], line[lower])
             least[pair] = max(distance, least.get(pair, 0.0))
     after: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -105,7 +109,7 @@ def _constraints(layers: Layers, full: _Columns, line: list[int], header: float)
     return after
 
 
-def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float) -> float:
+def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float, gap: float) -> float:
     upper_box, lower_box = full.is_border.get(upper, -1), full.is_border.get(lower, -1)
     if lower_box < 0 <= upper_box and layers.statement[lower] == upper_box:
         return header + CLUSTER_PADDING
@@ -114,7 +118,7 @@ def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float) 
     if upper_box >= 0 or lower_box >= 0:
         return BORDER_GAP
     bends = (layers.node[upper] < 0) + (layers.node[lower] < 0)
-    return (NODE_GAP, BEND_GAP, EDGE_GAP)[bends]
+    return (gap, BEND_GAP, EDGE_GAP)[bends]
 
 
 def _topological(after: dict[int, list[tuple[int, float]]], line: list[int]) -> list[int]:
@@ -158,8 +162,8 @@ def _wanted(
     """Return where each line wants to be: nearer to the median of its neighbours; borders close around members."""
     wanted = dict(place)
     for key, others in near.items():
-        rows = sorted(place[other] for other in others)
-        middle = (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
+        rows = [place[other] for other in others]
+        middle = sum(rows) / len(rows)
         wanted[key] += speed * (middle - place[key])
     for statement, (low, high) in _extents(layers, line, wanted, full.half).items():
         wanted[line[full.top[statement][0]]] = low - header - CLUSTER_PADDING
