@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.api.caching import cacheable
 from app.api.questions import read_query
 from app.api.strict import StrictRoute, settings_of
+from app.drawing.view import view_json
 from app.limits import Limits
 from app.schemas.problem import RESPONSES
 from app.schemas.size import check_size
@@ -98,7 +99,5 @@ def answer(question: TraceRequest, limits: Limits) -> bytes:
     check_size(traced, question.detail, limits.response)
     content = trace_json(traced, question.detail)
     if question.detail == "view":
-        from app.drawing.view import view_json
-
         content["view"] = view_json(traced)
     return encode(content)

@@ -15,6 +15,8 @@ NUMBER: Final = 25
 NODE: Final = 300
 FORWARD: Final = 200
 BACKWARD: Final = 320
+# A node drawn twice and its panel in the inspector.
+VIEW: Final = 14_000
 
 
 def check_size(trace: Trace, detail: Detail, limit: int) -> None:
@@ -30,7 +32,9 @@ def check_size(trace: Trace, detail: Detail, limit: int) -> None:
     if detail != "gradients":
         size += sum(NODE + FORWARD + 2 * NUMBER * each for each in sizes)
         size += sum(BACKWARD + 2 * NUMBER * (sizes[edge.node] + sizes[edge.to]) for edge in trace.edges)
+    if detail == "view":
+        size += VIEW * len(sizes)
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
-        hint = 'ask for "detail": "gradients", or make the tensors smaller'
+        hint = 'ask for less: "full" leaves out what pages draw, "gradients" nodes and steps too'
         raise Problem([Flaw("response-too-large", text, suggestion=hint, params={"limit": limit, "given": size})])

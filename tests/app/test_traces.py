@@ -104,6 +104,13 @@ def test_gradients_only_leaves_out_nodes_and_steps(api: Any) -> None:
     assert short == {name: full[name] for name in ("output", "values", "gradients", "diagnostics")}
 
 
+def test_the_view_is_everything_and_what_pages_draw(api: Any) -> None:
+    full = api.trace(program=PROGRAM, inputs=INPUTS).json()
+    view = api.trace(program=PROGRAM, inputs=INPUTS, detail="view").json()
+    assert view.pop("view")["graph"][0] == "svg"
+    assert view == full
+
+
 def test_names_that_mean_something_to_javascript_or_python_are_names(api: Any) -> None:
     names = ["constructor", "hasOwnProperty", "self", "δ", "ŷ"]
     trace = api.trace(program=" + ".join(names), inputs=dict.fromkeys(names, 1)).json()
