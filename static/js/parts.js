@@ -3,6 +3,7 @@
 /** @import { PlayerStore, Question, State } from "./types.js" */
 import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
+import { mountFollow } from "./follow.js";
 import { mountInputs } from "./inputs.js";
 import { mountInspector } from "./inspector.js";
 import { mountNudge } from "./nudge.js";
@@ -32,6 +33,7 @@ export function mountParts(root, store, run, ask) {
     transport: (element) => mountTransport(element, store, run),
     scrubber: (element) => mountScrubber(element, store),
     sentence: mountSentence,
+    controls: (element) => mountFollow(element, root),
     inspector: mountInspector,
     program: mountProgram,
     inputs: (element) => mountInputs(element, askInputs),

@@ -71,7 +71,7 @@ def test_before_backward_arrives_the_inspector_has_symbols_and_no_number(open_pa
     page = open_page("/?step=12")
     symbols, rules = chain(page)
     assert "∂" in symbols
-    assert "2(a−y)" in rules
+    assert "(a−y)" in rules
     assert "not yet" in panel(page)
     assert "8" not in panel(page)
     button(page, "One step on").click()
@@ -86,7 +86,8 @@ def test_a_click_and_the_keyboard_choose_the_node_in_the_inspector(page: Page) -
     assert "4·1·1" in "".join(chain(page))
     focus_player(page)
     page.keyboard.press("ArrowRight")
-    assert panel(page).startswith("z add value 7")
+    assert panel(page).startswith("z add")
+    assert "value 7" in panel(page)
 
 
 def test_a_fan_out_shows_each_contribution_as_its_own_row_with_the_sum_so_far(open_page: OpenPage) -> None:
