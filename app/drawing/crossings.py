@@ -40,22 +40,23 @@ def _sweep(layers: Layers, place: list[float], rightward: bool) -> None:
     columns = layers.columns if rightward else layers.columns[::-1]
     neighbours, others = (layers.sources, layers.targets) if rightward else (layers.targets, layers.sources)
     side = -1.0 if rightward else 1.0
-    block: dict[int, float] = {}
+    block: dict[int, tuple[float, int]] = {}
     for column in columns:
         wanted = {}
         for item in column:
             near = neighbours[item] or others[item]
             wanted[item] = sum(place[i] + side * port for i, port in near) / len(near) if near else place[item]
         groups: dict[int, list[float]] = {}
-        first: dict[int, int] = {}
-        for i, item in enumerate(column):
+        for item in column:
             if layers.statement[item] >= 0:
                 groups.setdefault(layers.statement[item], []).append(wanted[item])
-                first.setdefault(layers.statement[item], i)
         for statement, members in groups.items():
-            block.setdefault(statement, sum(members) / len(members))
+            # A number of its own keeps two statements that want the same place in one order in every column.
+            block.setdefault(statement, (sum(members) / len(members), len(block)))
         keys = {
-            item: (wanted[item], i, 0.0) if (s := layers.statement[item]) < 0 else (block[s], first[s], wanted[item])
+            item: (*block[statement], wanted[item])
+            if (statement := layers.statement[item]) >= 0
+            else (wanted[item], i + 0.5, 0.0)
             for i, item in enumerate(column)
         }
         column.sort(key=keys.__getitem__)

@@ -13,7 +13,7 @@ from app.drawing.ranking import rank_nodes
 from app.drawing.symbols import COMMUTATIVE, folded
 from engine.graph import Graph
 
-BEND_LIMIT = 30_000
+BEND_LIMIT = 12_000
 
 
 @dataclass(slots=True)

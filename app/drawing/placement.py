@@ -1,7 +1,7 @@
 """Where items stand across the direction of flow: the third stage of the layout.
 
 Whole lines are moved, not items, so straight stays straight. Each line is drawn to the middle of its neighbours; after
-each round everything is pushed apart again, downwards and upwards, and the mean of both is taken.
+each round they are spaced again. Single nodes, then inputs, are placed last, when the long lines have come to rest.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from app.drawing.layers import Layers
 from app.drawing.lines import find_lines
+from app.drawing.spacing import Spacing
 
 OP_WEIGHT = 3
 NODE_GAP, BEND_GAP, EDGE_GAP, BORDER_GAP, CLUSTER_PADDING = 18.0, 14.0, 12.0, 10.0, 10.0
@@ -55,25 +56,20 @@ def place_items(layers: Layers, sizes: list[float], header: float, gap: float = 
     full = _with_borders(layers, sizes)
     pairs = [pair for chain in (*full.top.values(), *full.bottom.values()) for pair in pairwise(chain)]
     line = find_lines(layers, full.columns, pairs)
-    after = _constraints(layers, full, line, header, gap)
-    order = _topological(after, line)
-    before: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for upper, rows in after.items():
-        for lower, distance in rows:
-            before[lower].append((upper, distance))
+    spacing = Spacing(line, _distances(layers, full, line, header, gap))
     near = _neighbours(layers, line)
-    place = _push_down(order, before, dict.fromkeys(order, 0.0))
-    rounds = 30 if len(order) < 600 else 12 if len(order) < 3000 else 6
-    for turn in range(rounds):
-        wanted = _wanted(layers, full, line, near, place, header, 0.5 if turn < rounds - 4 else 0.9)
-        down, up = _push_down(order, before, wanted), _push_up(order, after, wanted)
-        place = {key: (down[key] + up[key]) / 2 for key in order}
+    place = spacing.place(dict.fromkeys(spacing.order, 0.0))
+    rounds = 30 if len(spacing.order) < 600 else 12 if len(spacing.order) < 3000 else 6
+    for _ in range(rounds):
+        place = spacing.place(_wanted(layers, full, line, near, place, header, 0.5))
+    for movable in _single_lines(layers, line):
+        place = spacing.move(place, _wanted(layers, full, line, near, place, header, 1.0), movable)
     return _finish(layers, full, line, place, sizes, header)
 
 
 def _with_borders(layers: Layers, sizes: list[float]) -> _Columns:
     full = _Columns([], [size / 2 for size in sizes])
-    for rank, column in enumerate(layers.columns):
+    for column in layers.columns:
         made: list[int] = []
         previous = -1
         for item in [*column, -1]:
@@ -89,24 +85,20 @@ def _with_borders(layers: Layers, sizes: list[float]) -> _Columns:
             if item >= 0:
                 made.append(item)
         full.columns.append(made)
-        assert rank < len(layers.columns)
     return full
 
 
-def _constraints(
+def _distances(
     layers: Layers, full: _Columns, line: list[int], header: float, gap: float
-) -> dict[int, list[tuple[int, float]]]:
-    """Return for every line which lines must stay how far below it."""
+) -> dict[tuple[int, int], float]:
+    """Return how far apart the lines of neighbours in a column must be."""
     least: dict[tuple[int, int], float] = {}
     for column in full.columns:
         for upper, lower in pairwise(column):
             distance = full.half[upper] + full.half[lower] + _gap(layers, full, upper, lower, header, gap)
             pair = (line[upper], line[lower])
             least[pair] = max(distance, least.get(pair, 0.0))
-    after: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for (upper, lower), distance in least.items():
-        after[upper].append((lower, distance))
-    return after
+    return least
 
 
 def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float, gap: float) -> float:
@@ -121,21 +113,13 @@ def _gap(layers: Layers, full: _Columns, upper: int, lower: int, header: float, 
     return (gap, BEND_GAP, EDGE_GAP)[bends]
 
 
-def _topological(after: dict[int, list[tuple[int, float]]], line: list[int]) -> list[int]:
-    """Return the lines so that each comes before all that must be below it."""
-    lines = sorted(set(line))
-    waiting = dict.fromkeys(lines, 0)
-    for rows in after.values():
-        for lower, _ in rows:
-            waiting[lower] += 1
-    ready = [key for key in lines if not waiting[key]]
-    for key in ready:
-        for lower, _ in after.get(key, ()):
-            waiting[lower] -= 1
-            if not waiting[lower]:
-                ready.append(lower)
-    assert len(ready) == len(lines), "lines that cross"
-    return ready
+def _single_lines(layers: Layers, line: list[int]) -> list[set[int]]:
+    """Return which lines get their last place on their own: all of one node, then those of inputs."""
+    items: dict[int, list[int]] = defaultdict(list)
+    for item in range(len(layers.rank)):
+        items[line[item]].append(item)
+    single = {key for key, members in items.items() if len(members) == 1}
+    return [single, {key for key in single if not layers.sources[items[key][0]]}]
 
 
 def _neighbours(layers: Layers, line: list[int]) -> dict[int, list[int]]:
@@ -181,22 +165,6 @@ def _extents(
             centre = place[line[item]]
             extents[statement] = min(low, centre - half[item]), max(high, centre + half[item])
     return extents
-
-
-def _push_down(
-    order: list[int], before: dict[int, list[tuple[int, float]]], wanted: dict[int, float]
-) -> dict[int, float]:
-    place: dict[int, float] = {}
-    for key in order:
-        place[key] = max([wanted[key], *[place[upper] + distance for upper, distance in before.get(key, ())]])
-    return place
-
-
-def _push_up(order: list[int], after: dict[int, list[tuple[int, float]]], wanted: dict[int, float]) -> dict[int, float]:
-    place: dict[int, float] = {}
-    for key in reversed(order):
-        place[key] = min([wanted[key], *[place[lower] - distance for lower, distance in after.get(key, ())]])
-    return place
 
 
 def _finish(

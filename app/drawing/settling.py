@@ -39,7 +39,8 @@ def _settle_inputs(layers: Layers, rank: int) -> None:
     column, following = layers.columns[rank], layers.columns[rank + 1]
     index = {item: float(i) for i, item in enumerate(following)}
     groups = _groups(layers, following)
-    for item in [i for i in column if layers.node[i] >= 0 and not layers.sources[i] and layers.targets[i]]:
+    free = [i for i in column if layers.statement[i] < 0 <= layers.node[i]]
+    for item in [i for i in free if layers.targets[i] and not layers.sources[i]]:
         old = column.index(item)
         column.remove(item)
         keys = sorted(index[target] + port for target, port in layers.targets[item])

@@ -1,0 +1,91 @@
+"""The inspector's panels: what they say of a node, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import engine
+from app.content import worked_example
+from app.drawing.markup import Element
+from app.drawing.panels import PANEL_LIMIT, Panels
+
+WORKED = engine.trace(worked_example.PROGRAM, worked_example.INPUTS)
+W = WORKED.graph.names["w"]
+
+
+def walk(element: Element) -> Iterator[Element]:
+    """Yield an element and all below it."""
+    yield element
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from walk(child)
+
+
+def text(element: Element | str) -> str:
+    """Return what is read when nothing is hidden from the reader but what is hidden."""
+    if isinstance(element, str):
+        return element
+    return "" if element.attributes.get("hidden") else "".join(text(child) for child in element.children)
+
+
+def test_at_w_the_four_terms_have_their_classes_and_their_numbers() -> None:
+    numbers = {
+        name: text(each)
+        for each in walk(Panels(WORKED).panel(W))
+        if (name := str(each.attributes.get("class"))).startswith("term-")
+    }
+    assert numbers == {"term-1": "4", "term-2": "1", "term-3": "2", "term-4": "8"}
+
+
+def test_nothing_that_is_not_yet_known_is_shown() -> None:
+    before, after = (text(Panels(WORKED, done).panel(W)) for done in (12, 13))
+    assert "not yet" in before
+    assert "grows by about" not in before
+    assert "not yet" not in after
+    assert "If w grows by 1, L grows by about 8." in after
+
+
+def test_every_line_comes_with_the_step_that_brings_it() -> None:
+    gates = {each.attributes["data-from"] for each in walk(Panels(WORKED).panel(W)) if each.attributes.get("data-from")}
+    assert gates == {13}
+
+
+def test_a_negative_gradient_is_said_to_shrink_the_output() -> None:
+    assert "If y grows by 1, L shrinks by about 4." in text(Panels(WORKED).panel(WORKED.graph.names["y"]))
+
+
+def test_the_paths_of_a_fan_out_add_up_in_the_ledger() -> None:
+    trace = engine.trace("a = 2*x\nb = 3*x\nL = a*b", {"x": 5})
+    panel = text(Panels(trace).panel(0))
+    assert "path 1 of 2" in panel
+    assert "path 2 of 2" in panel
+    assert panel.index("+30") < panel.rindex("60")
+
+
+def test_with_a_seed_other_than_one_the_chain_does_not_tell_the_gradient_and_is_left_out() -> None:
+    trace = engine.trace(worked_example.PROGRAM, worked_example.INPUTS, seed=2)
+    panel = Panels(trace).panel(W)
+    assert not [each for each in walk(panel) if str(each.attributes.get("class")).startswith("term-")]
+    assert "16" in text(panel)
+
+
+def test_a_constant_has_no_gradient_and_the_panel_says_why() -> None:
+    assert "No gradient: a constant cannot change." in text(Panels(WORKED).panel(8))
+
+
+def test_a_tensor_is_shown_by_its_shape_in_the_ledger_and_whole_above_it() -> None:
+    trace = engine.trace("L = sum(W @ x)", {"W": [[1, 2], [3, 4]], "x": [5, 6]})
+    panel = text(Panels(trace).panel(trace.graph.names["W"]))
+    assert "[[5, 6], [5, 6]]" in panel
+    assert "2×2" in panel
+
+
+def test_of_a_large_graph_only_named_nodes_have_panels() -> None:
+    lines = [f"v{i} = v{i - 1} + 1" for i in range(1, PANEL_LIMIT + 50)]
+    trace = engine.trace("\n".join(lines), {"v0": 1})
+    assert len(Panels(trace).shown()) == PANEL_LIMIT
+
+
+def test_on_a_kink_the_panel_says_which_convention_holds() -> None:
+    trace = engine.trace("L = relu(x)", {"x": 0})
+    assert any(each.attributes.get("class") == "panel-remark" for each in walk(Panels(trace).panel(1)))
