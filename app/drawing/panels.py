@@ -97,6 +97,8 @@ class Panels:
         chain = self._chains(node, complete)
         derivative = () if chain else (" ", mathml.derivative(graph.output_name, title(graph, node)))
         lines = [Element("h3", {}, ("gradient", *derivative)), *chain]
+        if not chain:
+            lines.append(self._gated("p", complete, (_number("gradient", gradient, whole=True),), "panel-value"))
         lines.append(
             self._gated("p", 0, (_pending(), self._awaited(arrivals)), "panel-note", until=arrivals[0].index + 1)
         )
@@ -114,9 +116,14 @@ class Panels:
         )
 
     def _chains(self, node: int, complete: int) -> list[Element]:
-        found = [chain for chain in chains(self.trace, node) if len(chain.terms) <= TERM_LIMIT]
+        """Return every path from the output; none where a chain would not tell it: too long, or the seed is not 1."""
+        found = chains(self.trace, node) if self.trace.seed == 1.0 else []
+        if any(len(chain.terms) > TERM_LIMIT for chain in found):
+            return []
         lines = []
-        for chain in found:
+        for place, chain in enumerate(found, start=1):
+            if len(found) > 1:
+                lines.append(Element("h4", {}, (f"path {place} of {len(found)}",)))
             rows = mathml.chain(chain)
             symbolic = len(rows) - NUMERIC_ROWS if len(chain.terms) > 1 else 1
             lines.append(Element("div", {"class": "chain"}, tuple(rows[:symbolic])))
@@ -124,9 +131,11 @@ class Panels:
         return lines
 
     def _ledger(self, arrivals: Sequence[Step]) -> Element:
+        is_product = all(step.phase == "seed" or step.local is not None for step in arrivals)
+        how = "upstream × local" if is_product else "rule (g: upstream)"
         head = Element("tr", {}, tuple(
             Element("th", {"scope": "col", "class": None if name == "from" else "figure"}, (name,))
-            for name in ("from", "upstream × local", "brings", "sum")
+            for name in ("from", how, "brings", "sum")
         ))  # fmt: skip
         rows = tuple(self._gated("tr", step.index + 1, self._ledger_row(step)) for step in arrivals)
         table = (Element("thead", {}, (head,)), Element("tbody", {}, rows))
@@ -148,7 +157,7 @@ class Panels:
     def _product(self, step: Step) -> tuple[str | Element, ...]:
         if step.local is None:
             return (Element("span", {"class": "local"}, (wording.pretty(step.rule or ""),)),)
-        return (_number("upstream", step.upstream), " × ", _number("local", step.local))
+        return (_number("upstream", step.upstream, factor=True), " × ", _number("local", step.local, factor=True))
 
     def _meaning(self, node: int, gradient: Any) -> str:
         graph = self.trace.graph
@@ -161,11 +170,14 @@ class Panels:
         return f"If {name} grows by 1, {output} {way} by about {format_number(abs(gradient))}."
 
 
-def _number(kind: str, value: Any, signed: bool = False) -> Element:
-    text = format_value(value)
-    negative = text.startswith("−")
-    sign = "+" if signed and not negative and isinstance(value, float) and value > 0 else ""
-    return Element("span", {"class": kind}, (sign + text if signed or not negative else f"({text})",))
+def _number(kind: str, value: Any, *, signed: bool = False, factor: bool = False, whole: bool = False) -> Element:
+    """Return a number, in parentheses if it is negative and a factor; a tensor by its shape unless ``whole``."""
+    if isinstance(value, float):
+        text = format_number(value)
+        text = f"+{text}" if signed and value > 0 else f"({text})" if factor and value < 0 else text
+    else:
+        text = format_value(value) if whole else wording.shape_text(value.shape)
+    return Element("span", {"class": kind}, (text,))
 
 
 def _pending() -> Element:

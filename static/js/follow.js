@@ -1,5 +1,5 @@
 // @ts-check
-/** On a phone, where the drawing is taller than the screen: keeps the node at work above the controls. */
+/** Keeps the node at work in sight: in a drawing that scrolls, and on a phone above the controls. */
 /** @import { State } from "./types.js" */
 import { stepsBegun } from "./clock.js";
 import { target } from "./trace-state.js";
@@ -15,9 +15,25 @@ export function mountFollow(controls, root) {
     const begun = stepsBegun(t);
     if (goal === null || begun === 0 || begun === followed) return;
     followed = begun;
-    if (getComputedStyle(controls).position !== "sticky") return;
     const nodes = root.querySelectorAll(`.node[data-node="${target(trace.steps[begun - 1])}"]`);
-    const visible = [...nodes].find((node) => node.checkVisibility());
-    visible?.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+    const node = [...nodes].find((each) => each.checkVisibility());
+    if (!node) return;
+    const behavior = still ? "instant" : "smooth";
+    if (getComputedStyle(controls).position === "sticky") node.scrollIntoView({ block: "nearest", behavior });
+    else scrollAcross(node, behavior);
   };
+}
+
+/**
+ * Scroll the drawing, and never the page.
+ * @param {Element} node
+ * @param {ScrollBehavior} behavior
+ */
+function scrollAcross(node, behavior) {
+  const holder = node.closest(".drawing");
+  if (!holder || holder.scrollWidth <= holder.clientWidth) return;
+  const box = node.getBoundingClientRect();
+  const frame = holder.getBoundingClientRect();
+  if (box.left >= frame.left && box.right <= frame.right) return;
+  holder.scrollBy({ left: (box.left + box.right - frame.left - frame.right) / 2, behavior });
 }

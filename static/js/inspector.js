@@ -2,7 +2,7 @@
 /** Shows the selected node's panel, which the server drew, and of it only what the steps so far have brought. */
 /** @import { State, Trace } from "./types.js" */
 import { stepsDone } from "./clock.js";
-import { build } from "./dom.js";
+import { build, h } from "./dom.js";
 
 /**
  * @param {HTMLElement} root
@@ -14,10 +14,25 @@ export function mountInspector(root) {
   return ({ trace, selected, t }) => {
     if (shown.trace !== trace || shown.selected !== selected) {
       shown = { trace, selected };
-      root.replaceChildren(build(trace.view.panels[selected]));
+      const panel = trace.view.panels[selected];
+      root.replaceChildren(panel ? build(panel) : withoutPanel(trace.nodes[selected]));
     }
     reveal(root, stepsDone(t));
+    for (const chain of root.querySelectorAll(".chain")) {
+      // What has to be scrolled must be reached by keyboard.
+      if (chain.scrollWidth > chain.clientWidth) chain.setAttribute("tabindex", "0");
+      else chain.removeAttribute("tabindex");
+    }
   };
+}
+
+/**
+ * In a large graph only named nodes have panels.
+ * @param {import("./types.js").TraceNode} node
+ */
+function withoutPanel({ label }) {
+  const note = "In a graph of this size only named nodes are explained here. Give this one a name in the program.";
+  return h("div", { class: "panel" }, h("h2", { class: "panel-title" }, label), h("p", { class: "panel-note" }, note));
 }
 
 /**

@@ -9,10 +9,22 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import OpenPage
 from tests.browser.helpers import NARROW, WIDE, axe, has_no_horizontal_scroll, poll
-from tests.browser.home import LOOKS, STEPS, button, gradient, graph, settle
+from tests.browser.home import LOOKS, STEPS, address, button, gradient, graph, settle
 
 Scheme = Literal["light", "dark"]
 STATES = ["/", "/?step=9"]
+
+LARGER = [
+    address(
+        "h = tanh(W1 @ x + b1)\np = softmax(W2 @ h)\nL = -log(p[1])",
+        '{"W1": [[0.5, -0.2], [0.1, 0.3], [1, 1]], "x": [1, 2], "b1": [0, 0.1, -0.1], "W2": [[1, 2, 3], [3, 2, 1]]}',
+    ),
+    address(
+        "a = x*y + y\nb = sigmoid(a*x) + tanh(y)\nc = exp(b) * (a + b)\n"
+        "d = log(c + 10) - sqrt(b*b + 1)\nL = (d - t)**2 + 0.1*x**2",
+        '{"x": 0.5, "y": -1.25, "t": 3}',
+    ),
+]
 
 looks = pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=[f"{size['width']} {scheme}" for size, scheme in LOOKS])
 sizes = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "360"])
@@ -98,6 +110,29 @@ def test_nothing_scrolls_sideways_and_no_formula_is_clipped(
     page = opened(open_page, path, size, scheme)
     assert has_no_horizontal_scroll(page)
     assert page.evaluate(CLIPPED) == []
+
+
+@sizes
+@pytest.mark.parametrize("path", LARGER, ids=["tensors", "many paths"])
+def test_a_larger_program_scrolls_in_its_drawing_and_not_the_page(
+    open_page: OpenPage, size: ViewportSize, path: str
+) -> None:
+    page = opened(open_page, path, size, "light")
+    assert has_no_horizontal_scroll(page)
+    assert page.evaluate(CLIPPED) == []
+    assert graph(page).evaluate(IN_THE_GRAPH) == []
+
+
+def test_in_a_drawing_that_scrolls_the_node_at_work_is_in_sight(open_page: OpenPage) -> None:
+    page = opened(open_page, LARGER[1] + "&step=12", WIDE, "light")
+    button(page, "One step on").click()
+    frame = page.locator(".drawing:visible").bounding_box()
+    assert frame is not None
+    at_work = graph(page).locator(".node.current .node-box")
+    poll(
+        page,
+        lambda: (box := at_work.bounding_box()) is not None and box["x"] + box["width"] <= frame["x"] + frame["width"],
+    )
 
 
 @sizes
