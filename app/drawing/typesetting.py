@@ -182,7 +182,9 @@ class _Writer(Generic[T]):
         return Piece(self.notation.fraction(a.content, b.content), FRACTION, begins="digit")
 
     def write_negate(self, _: Expression, a: Piece[T]) -> Piece[T]:
-        return Piece(self.notation.negative(self.within(a, MULTIPLY, first=False).content), NEGATE, minus=True)
+        inner = self.within(a, MULTIPLY, first=False)
+        begins = inner.begins if inner.level == ATOM else "letter"
+        return Piece(self.notation.negative(inner.content), NEGATE, minus=True, begins=begins)
 
     def write_power(self, _: Expression, a: Piece[T], b: Piece[T]) -> Piece[T]:
         base = self.within(a, ATOM, first=False)
