@@ -35,8 +35,8 @@ def route_edges(graph: Graph, layers: Layers, frame: Frame) -> tuple[dict[Edge, 
     Returns
     -------
     routes : dict
-        By (consumer, port, source), an even number of points: a curve from the first to the second, level to the
-        third, a curve to the fourth and so on; the first and the last may be level with their successor.
+        By (consumer, port, source), an even number of points: level from the first to the second, a curve to the
+        third, level to the fourth and so on. Columns that are passed in the same row leave no points.
     extent : float
         How far across the flow the drawing reaches, detours included.
     """
@@ -96,9 +96,12 @@ def _points(
     rank, row = passes[0]
     start, end = frame.columns[rank]
     row += offset if spread else 0.0
-    points = [((start + end + frame.sizes[source][0]) / 2, row), (end, row)]
-    for rank, row in passes[1:]:
-        points += [(frame.columns[rank][0], row), (frame.columns[rank][1], row)]
+    points = [((start + end + frame.sizes[source][0]) / 2, row)]
+    for rank, following in passes[1:]:
+        if following != row:
+            points += [(frame.columns[rank - 1][1], row), (frame.columns[rank][0], following)]
+            row = following
+    points.append((frame.columns[layers.rank[consumer] - 1][1], row))
     start, end = frame.columns[layers.rank[consumer]]
     row = frame.centre[consumer] + offset
     return [*points, (start - LANDING, row), ((start + end - frame.sizes[consumer][0]) / 2, row)]
