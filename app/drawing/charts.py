@@ -1,0 +1,147 @@
+"""Small line charts as SVG: numbers against their index, on a linear or a logarithmic axis; styled by classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.drawing.markup import Element, number
+from app.drawing.numbers import format_number
+from app.drawing.symbols import text_width
+
+WIDTH, HEIGHT = 480.0, 240.0
+TOP, BOTTOM, LEFT, LABEL = 24.0, 36.0, 64.0, 12.0
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+MOST_DECADES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line: its name, which stands at its end, and its values; not finite ones leave a gap."""
+
+    name: str
+    values: Sequence[float]
+
+
+def line_chart(
+    title: str, series: Sequence[Series], across: str, up: str, *, log: bool = False, first: int = 0
+) -> Element:
+    """Return a chart of lines.
+
+    Parameters
+    ----------
+    title
+        What the chart shows: its accessible name.
+    series
+        The lines, with the classes ``series-0``, ``series-1`` and so on.
+    across, up
+        What the axes mean.
+    log
+        Whether the upward axis is logarithmic; numbers that are not positive then leave a gap.
+    first
+        The index of the first value.
+    """
+    scale = _Scale.of(series, log, first)
+    right = WIDTH - scale.right
+    parts = [
+        Element("title", {}, (title,)),
+        Element("g", {"class": "chart-grid"}, tuple(_rule(y, right) for y in map(scale.y, scale.ticks))),
+        Element("g", {"class": "chart-ticks"}, tuple(_ticks(scale))),
+        Element("text", {"class": "chart-axis", "x": LEFT, "y": LABEL, "text-anchor": "start"}, (up,)),
+        Element("text", {"class": "chart-axis", "x": right, "y": HEIGHT - 4, "text-anchor": "end"}, (across,)),
+        *(_line(i, it, scale) for i, it in enumerate(series)),
+    ]
+    attributes = {
+        "class": "chart",
+        "viewBox": f"0 0 {number(WIDTH)} {number(HEIGHT)}",
+        "role": "img",
+        "aria-label": title,
+    }
+    return Element("svg", attributes, tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    log: bool
+    first: int
+    count: int
+    right: float
+
+    @classmethod
+    def of(cls, series: Sequence[Series], log: bool, first: int) -> _Scale:
+        shown = [v for it in series for v in it.values if _is_shown(v, log)]
+        ticks = _decades(shown) if log else _round_numbers(shown)
+        count = max((len(it.values) for it in series), default=0)
+        right = 16 + max((text_width(it.name, LABEL) for it in series), default=0.0)
+        return cls(ticks[0], ticks[-1], ticks, log, first, count, min(right, WIDTH / 3))
+
+    def x(self, index: int) -> float:
+        return LEFT + index * (WIDTH - LEFT - self.right) / max(self.count - 1, 1)
+
+    def y(self, value: float) -> float:
+        low, high, at = self.low, self.high, value
+        if self.log:
+            low, high, at = math.log10(low), math.log10(high), math.log10(at)
+        return HEIGHT - BOTTOM - (at - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+
+def _is_shown(value: float, log: bool) -> bool:
+    return math.isfinite(value) and abs(value) < 1e300 and (value > 1e-300 or not log)
+
+
+def _round_numbers(values: Sequence[float]) -> tuple[float, ...]:
+    """Return about five round numbers that span the values."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    span = high - low or abs(high) or 1.0
+    unit = 10.0 ** math.floor(math.log10(span / 4))
+    step = next(s * unit for s in STEPS if s * unit * 4 >= span * 0.999)
+    start = math.floor(low / step)
+    count = max(math.ceil(high / step - 1e-9) - start, 1)
+    return tuple(float(f"{(start + i) * step:.12g}") for i in range(count + 1))
+
+
+def _decades(values: Sequence[float]) -> tuple[float, ...]:
+    """Return powers of ten that span the values."""
+    low = math.floor(math.log10(min(values, default=1.0)))
+    high = max(math.ceil(math.log10(max(values, default=10.0))), low + 1)
+    step = math.ceil((high - low) / MOST_DECADES)
+    high = low + step * math.ceil((high - low) / step)
+    return tuple(10.0**power for power in range(low, high + 1, step))
+
+
+def _rule(y: float, right: float) -> Element:
+    return Element("path", {"d": f"M{number(LEFT)} {number(y)}H{number(right)}"})
+
+
+def _ticks(scale: _Scale) -> list[Element]:
+    ticks = [_label(LEFT - 8, scale.y(tick) + 4, "end", format_number(tick)) for tick in scale.ticks]
+    last = max(scale.count - 1, 0)
+    indices = sorted({0, last // 2, last})
+    ticks.extend(_label(scale.x(i), HEIGHT - BOTTOM + 16, "middle", str(i + scale.first)) for i in indices)
+    return ticks
+
+
+def _label(x: float, y: float, anchor: str, text: str) -> Element:
+    return Element("text", {"x": x, "y": y, "text-anchor": anchor}, (text,))
+
+
+def _line(place: int, it: Series, scale: _Scale) -> Element:
+    """Return one line with its name behind its last point; a point between two gaps is a dot."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for index, value in enumerate(it.values):
+        if _is_shown(value, scale.log):
+            runs[-1].append((scale.x(index), scale.y(value)))
+        elif runs[-1]:
+            runs.append([])
+    d = "".join(
+        "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs if run
+    )
+    x, y = next((run[-1] for run in reversed(runs) if run), (LEFT, TOP))
+    return Element("g", {"class": f"series series-{place}"}, (
+        Element("path", {"class": "series-line", "d": d, "fill": "none", "stroke-linecap": "round"}),
+        _label(x + 8, y + 4, "start", it.name),
+    ))  # fmt: skip

@@ -1,0 +1,60 @@
+"""Line charts: scales, gaps, labels."""
+
+import math
+import re
+import xml.etree.ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.drawing.charts import HEIGHT, WIDTH, Series, line_chart
+
+
+def ticks(root: ET.Element) -> list[str]:
+    return [it.text or "" for it in root.findall("./g[@class='chart-ticks']/text[@text-anchor='end']")]
+
+
+def paths(root: ET.Element) -> list[str]:
+    return [it.get("d") or "" for it in root.iter("path") if it.get("class") == "series-line"]
+
+
+def chart(*values: float, log: bool = False) -> ET.Element:
+    return ET.fromstring(line_chart("Loss by step", [Series("loss", values)], "step", "loss", log=log).html())
+
+
+def test_a_linear_axis_has_round_numbers() -> None:
+    assert ticks(chart(0.0, 3.7)) == ["0", "1", "2", "3", "4"]
+    assert ticks(chart(-0.3, 0.1)) == ["−0.3", "−0.2", "−0.1", "0", "0.1"]
+
+
+def test_a_logarithmic_axis_has_powers_of_ten() -> None:
+    assert ticks(chart(0.5, 0.002, log=True)) == ["0.001", "0.01", "0.1", "1"]
+    assert len(ticks(chart(1e-250, 1e250, log=True))) <= 9
+
+
+def test_equal_ratios_are_equal_distances_on_a_logarithmic_axis() -> None:
+    (d,) = paths(chart(1, 10, 100, log=True))
+    _, first, _, second, _, third = (float(n) for n in re.findall(r"[\d.]+", d))
+    assert math.isclose(first - second, second - third)
+
+
+def test_what_cannot_be_shown_leaves_a_gap() -> None:
+    (d,) = paths(chart(1, 2, math.nan, 3, math.inf, 4, 5))
+    assert d.count("M") == 3
+    (d,) = paths(chart(1, 0, -1, 2, log=True))
+    assert d.count("M") == 2
+
+
+def test_lines_carry_their_names_and_the_chart_its_title() -> None:
+    root = ET.fromstring(line_chart("<b>", [Series("a", [1]), Series("b", [2])], "step", "loss").html())
+    assert root.get("aria-label") == root.findtext("title") == "<b>"
+    assert [it.get("class") for it in root.findall("./g")][2:] == ["series series-0", "series series-1"]
+
+
+@given(st.lists(st.floats(), max_size=8), st.booleans())
+def test_every_chart_stays_in_its_frame(values: list[float], log: bool) -> None:
+    root = chart(*values, log=log)
+    for d in paths(root):
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+", d)]
+        assert all(0 <= x <= WIDTH for x in numbers[::2])
+        assert all(0 <= y <= HEIGHT for y in numbers[1::2])
