@@ -93,9 +93,7 @@ def compile_backward(graph: Graph, edges: Sequence[Edge], careful: bool = False)
         gradients[edge.to] = contribution if before is None else writer.compute(operator.add, before, contribution)
         locals_.append(local)
         contributions.append(contribution)
-    return Backward(
-        tuple(writer.rows), writer.record, seed, tuple(gradients), tuple(locals_), tuple(contributions)
-    )
+    return Backward(tuple(writer.rows), writer.record, seed, tuple(gradients), tuple(locals_), tuple(contributions))
 
 
 class _Writer:

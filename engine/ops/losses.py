@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import input_elements, sum_to
+from engine.ops.axes import input_elements
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.reductions import add
 
 MEAN = Parameter("mean", "flag", True)
 LEAST_LOG = -100.0
@@ -30,27 +31,27 @@ def _paired_shape(op: str, x: Shape, y: Shape, mean: bool = True, **others: Any)
 def _averaged(losses: Part) -> Part:
     def array(x: Value, y: Value, mean: bool = True, **attributes: Any) -> Value:
         each = losses(x, y, **attributes)
-        return np.add.reduce(each, axis=None) / np.size(each) if mean else each
+        return add(each, axis=None) / np.size(each) if mean else each
 
     return array
 
 
-def _vjp(slope: Part, port: int) -> Part:
+def _vjp(slope: Part, port: int, factor: float) -> Part:
     def vjp(g: Value, out: Value, x: Value, y: Value, mean: bool = True, **attributes: Any) -> Value:
         each = slope(x, y, **attributes)
-        contribution = each * (g / np.size(each)) if mean else each * g
-        return sum_to(contribution, np.shape(y if port else x))
+        contribution = each * (factor * g / np.size(each)) if mean else each * (factor * g)
+        return add(contribution, axis=None) if isinstance(y if port else x, float) else contribution
 
     return vjp
 
 
-def _register(name: str, losses: Part, slopes: tuple[Part, Part], **fields: Any) -> None:
-    """Register a loss that compares element by element."""
+def _register(name: str, losses: Part, slopes: tuple[Part, Part], factor: float = 1.0, **fields: Any) -> None:
+    """Register a loss that compares element by element; its derivatives are the slopes times a factor."""
     common: dict[str, Any] = {
         "name": name,
         "family": "loss",
         "array": _averaged(losses),
-        "vjps": tuple(_vjp(slope, port) for port, slope in enumerate(slopes)),
+        "vjps": tuple(_vjp(slope, port, factor) for port, slope in enumerate(slopes)),
         "shape": partial(_paired_shape, name),
         "cost": input_elements,
         "parameters": (MEAN,),
@@ -69,7 +70,8 @@ DISTANCE_SAMPLES = (
 _register(
     "mse",
     lambda x, y: (x - y) * (x - y),
-    (lambda x, y: 2.0 * (x - y), lambda x, y: 2.0 * (y - x)),
+    (lambda x, y: x - y, lambda x, y: y - x),
+    factor=2.0,
     symbol="mse",
     summary="Mean squared error.",
     operands=("x", "y"),

@@ -50,7 +50,11 @@ def _sum(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
 def _sum_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     # Filled, not a broadcast view: a matrix product of a view with strides 0 is slow.
     shape = np.shape(x)
-    return np.full(shape, kept(g, axis, keepdims)) if shape else g
+    if not shape:
+        return g
+    filled = np.empty(shape)
+    filled[...] = kept(g, axis, keepdims)
+    return filled
 
 
 def mean(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
