@@ -16,7 +16,7 @@ import numpy as np
 from engine import explain
 from engine.backward import Edge, compile_backward, find_edges
 from engine.build import build
-from engine.forward import Row, compile_forward
+from engine.forward import Row, compact, compile_forward
 from engine.graph import Graph
 from engine.language import Program, parse
 from engine.limits import Limits
@@ -46,9 +46,10 @@ class Plan:
         self.output = graph.output
         self.size = len(graph.nodes)
         self.edges: tuple[Edge, ...] = find_edges(graph)
-        self.forward: tuple[Row, ...] = compile_forward(graph)
+        forward = compile_forward(graph)
         self.backward = compile_backward(graph, self.edges)
-        self.rows = self.forward + self.backward.rows
+        self.rows: tuple[Row, ...] = compact(forward + self.backward.rows, len(self.backward.record))
+        self.forward = self.rows[: len(forward)]
         self.known = self.backward.record[self.input_count :]
         self.watched = watched_places(self)
         keep_memory(sum(prod(node.shape) for node in graph.nodes))
