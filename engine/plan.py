@@ -121,14 +121,14 @@ def keep_memory(elements: int) -> None:
 def watched_places(plan: Plan) -> tuple[int, ...]:
     """Return the places of gradients to look at for a NaN that arose on an edge that selects.
 
-    A NaN spreads over element-wise edges to all nodes behind it, so for each selecting edge the smallest of them will
-    do: in a layer of a network the bias, in a graph of scalars some input, mostly the same one for all.
+    A NaN spreads over element-wise edges and the like to all nodes behind it, so for each selecting edge the smallest
+    of them will do: in a network the bias of a layer, in a graph of scalars some input, mostly the same for all.
     """
     nodes, gradients = plan.graph.nodes, plan.backward.gradients
     behind = list(range(plan.size))
     watched: dict[int | None, None] = {}
     for node, port, to in reversed(plan.edges):
-        if not nodes[node].op.is_elementwise:
+        if not (nodes[node].op.is_elementwise or nodes[node].op.spreads):
             continue
         if prod(nodes[behind[to]].shape) <= prod(nodes[behind[node]].shape):
             behind[node] = behind[to]

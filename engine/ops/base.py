@@ -79,6 +79,9 @@ class Op:
         ∞·0 is NaN. Empty if the op selects nothing; None for an operand that is always multiplied.
     vjps
         Structural derivatives as code.
+    spreads
+        Structural: whether one NaN in ``g`` always reaches the contribution to every operand, as it does in an
+        element-wise op.
     shape
         Structural: ``shape(*input_shapes, **attributes)``; raises ShapeError.
     cost
@@ -108,6 +111,7 @@ class Op:
     scalar_partials: tuple[Callable[..., float] | None, ...] = ()
     blocks: tuple[Callable[..., Value] | None, ...] = ()
     vjps: tuple[Callable[..., Value] | None, ...] = ()
+    spreads: bool = False
     shape: Callable[..., Shape] | None = None
     cost: Callable[..., int] | None = None
     parameters: tuple[Parameter, ...] = ()

@@ -83,6 +83,7 @@ register(
         derivatives=("g @ b.T", "a.T @ g"),
         array=_matmul,
         vjps=(_matmul_vjp_a, _matmul_vjp_b),
+        spreads=True,
         shape=_matmul_shape,
         cost=_matmul_cost,
         domain="the last axis of a as long as the last but one of b",

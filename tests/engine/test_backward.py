@@ -64,6 +64,8 @@ ELEMENTWISE = [
     pytest.param(op, sample, id=name) for op, sample, name in CASES if op.is_elementwise and any(op.derivatives)
 ]
 
+SPREADING = [pytest.param(op, sample, id=name) for op, sample, name in CASES if op.spreads]
+
 
 @pytest.mark.parametrize(("program", "at", "expected"), AT_INFINITY)
 def test_an_infinite_upstream_passes_an_edge_as_in_pytorch(
@@ -120,6 +122,24 @@ def test_a_contribution_is_upstream_times_local_save_where_an_op_blocks(
             product = upstream * np.broadcast_to(local, shape)
             expected = np.where(block(local, *operands), 0.0, product) if block else product
             np.testing.assert_array_equal(contribution, reduce(expected) if reduce else expected)
+
+
+@pytest.mark.parametrize(("op", "sample"), SPREADING)
+def test_one_nan_in_the_upstream_reaches_every_operand_of_an_op_that_spreads(op: Op, sample: Sample) -> None:
+    program, inputs = program_of(op, sample)
+    shape = np.shape(engine.trace(program, inputs).values["y"])
+    for element in range(int(np.prod(shape))):
+        seed = np.ones(shape)
+        seed.flat[element] = NAN
+        it = engine.trace(program.splitlines()[0], inputs, seed=seed)
+        assert all(np.any(np.isnan(contribution)) for contribution in it.contributions)
+
+
+def test_a_selection_deep_in_a_network_is_watched_at_one_bias() -> None:
+    layers = "\n".join(f"H{i} = relu(H{i - 1} @ W + b)" for i in range(1, 9)).replace("H0", "X")
+    it = engine.trace(f"{layers}\nL = sum(sqrt(H8))", {"X": np.ones((3, 2)), "W": -np.eye(2), "b": np.zeros(2)})
+    assert len(it.plan.watched) == 1
+    assert all(np.all(gradient == 0) for name, gradient in it.gradients.items() if name in ("X", "W", "b"))
 
 
 @given(st.lists(st.sampled_from([-2.0, -1.0, 0.0, 0.5, 1.0, 6.0, INF, NAN]), min_size=4, max_size=4))
