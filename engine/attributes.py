@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from engine.language.syntax import Attribute
+from engine.language.syntax import Attribute, Slice
 from engine.ops.base import AttributeProblem, Op, Parameter
 
 KINDS = {
@@ -37,6 +37,9 @@ def bind_attributes(op: Op, positional: Sequence[float], keywords: Sequence[tupl
         if name in given:
             raise AttributeProblem(f"{op.name}: {name} is given twice")
         given[name] = attribute
+    for name, parameter in known.items():
+        if parameter.kind == "items" and name not in given:
+            raise AttributeProblem(f"{op.name} needs {KINDS['items']}: write x[0] or x[:, 1:3]")
     return {name: _checked(op, p, given[name]) if name in given else p.default for name, p in known.items()}
 
 
@@ -67,4 +70,5 @@ def _is_of_kind(kind: str, value: Any) -> bool:
             return is_integer or is_tuple
         case "axis":
             return value is None or is_integer or is_tuple
-    return True
+    parts = value if type(value) is tuple else (value,)
+    return bool(parts) and all(type(part) in (int, Slice) for part in parts)

@@ -33,7 +33,7 @@ from engine.limits import UNLIMITED, Limits
 from engine.ops import CONSTANT, INPUT, REGISTRY, AttributeProblem, Op, Shape, ShapeError, broadcast_shape
 
 TWO_OPERANDS = {"max": "maximum", "min": "minimum"}
-ALIASES = {"ln": "log", "abs_": "abs", "absolute": "abs", "arctanh": "tanh", "atan": "arctan", "pow": "power",
+ALIASES = {"ln": "log", "abs_": "abs", "absolute": "abs", "atan": "arctan", "pow": "power",
            "mul": "multiply", "sub": "subtract", "div": "divide", "neg": "negate", "dot": "matmul", "mm": "matmul",
            "bmm": "matmul", "cat": "concatenate", "concat": "concatenate", "clip": "clamp", "amax": "max",
            "amin": "min", "swish": "silu", "logistic": "sigmoid", "expit": "sigmoid", "detach": "stop_gradient",
@@ -135,7 +135,7 @@ class _Builder:
             return None
         if expression.op == NAME:
             return self._resolve(str(expression.value), expression.span)
-        if expression.op == "negate" and expression.operands[0] in self.literals:
+        if expression.op == "negate" and not expression.is_call and expression.operands[0] in self.literals:
             self.literals[place] = -self.literals[expression.operands[0]]
             return None
         return self._apply(place, expression, statement)
@@ -172,7 +172,7 @@ class _Builder:
             raise ShapeMismatch(message, span=expression.span, params={"shapes": [list(s) for s in shapes]}) from None
         except AttributeProblem as problem:
             raise InvalidAttribute(str(problem), span=expression.span) from None
-        self.cost += prod(shape) if op.cost is None else op.cost(shape, *shapes)
+        self.cost += prod(shape) if op.cost is None else op.cost(shape, *shapes, **attributes)
         return self._append(op, ids, MappingProxyType(attributes), shape, expression.span, place, statement)
 
     def _find_op(self, expression: Expression) -> Op:

@@ -81,11 +81,12 @@ def _non_finite(node: Node, name: str, out: Any, operands: list[Any]) -> tuple[s
 def _of_gradients(trace: Trace) -> Iterator[Diagnostic]:
     """Yield where NaN and infinity first enter the gradients: later edges only pass them on."""
     for step in trace.steps:
-        if step.phase != "backward" or step.to is None:
+        if step.to is None:
             continue
-        if not np.all(np.isfinite(step.upstream)) or np.all(np.isfinite(step.contribution)):
+        upstream, contribution = np.asarray(step.upstream), np.asarray(step.contribution)
+        if not np.all(np.isfinite(upstream)) or np.all(np.isfinite(contribution)):
             continue
-        kind = "nan-gradient" if np.any(np.isnan(step.contribution)) else "infinite-gradient"
+        kind = "nan-gradient" if np.any(np.isnan(contribution)) else "infinite-gradient"
         of, to = explain.title(trace.graph, step.node), explain.title(trace.graph, step.to)
         yield Diagnostic(
             kind, step.to, step.index,

@@ -15,6 +15,7 @@ from engine.errors import (
     EmptyArray,
     EngineError,
     InputError,
+    InvalidName,
     InvalidValue,
     RaggedArray,
     SeedError,
@@ -43,6 +44,12 @@ def read_inputs(inputs: Mapping[str, Any], limits: Limits = UNLIMITED) -> dict[s
     for name, raw in inputs.items():
         try:
             known = check_name(name)
+            if known in values:
+                raise InvalidName(
+                    f'"{quote(name)}" is given twice, in two spellings of the same letters',
+                    pointer=f"#/inputs/{pointer_token(name)}",
+                    suggestion="give each name once",
+                )
             values[known] = read_value(raw, f"#/inputs/{pointer_token(name)}", limits)
         except EngineError as error:
             problems.append(error)

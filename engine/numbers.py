@@ -1,44 +1,89 @@
-"""How numbers are written in sentences: one rule, the same as on the pages.
+"""How numbers are written: one rule for sentences, pictures, formulas and tables, mirrored by static/js.
 
-Four significant digits unless more are asked for; integers up to 999,999 in full; a power of ten outside 10⁻⁴ … 10⁶;
-a true minus sign; ``NaN`` and ``∞`` by name.
+The rule, for ``digits`` significant digits (4 unless told otherwise):
+
+1. NaN is ``NaN``, the infinities are ``∞`` and ``−∞``, both zeros are ``0``.
+2. An integer of at most 6 digits is exact.
+3. Else the number is rounded to ``digits`` significant digits, halves away from zero; never further than to a whole
+   number while it is below 10⁶. Its exponent ``e`` is that of the rounded number.
+4. If −4 ≤ e < 6 it is written out, without trailing zeros: ``0.0001``, ``1234.6`` with five digits, ``123457``.
+5. Else as mantissa, ``×10`` and a superscript exponent: ``1.2×10⁻⁵``, ``1×10⁶``.
+
+The minus sign is U+2212. JavaScript's ``toExponential`` and ``toPrecision`` round halves the same way.
 """
 
 from __future__ import annotations
 
-from math import isfinite, isnan
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import numpy as np
 
 DIGITS = 4
-MINUS = "\u2212"
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWEST, HIGHEST = -4, 6
+MINUS = "\N{MINUS SIGN}"
+
+SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def decompose(value: float, digits: int = DIGITS) -> tuple[str, str, int | None]:
+    """Return sign, magnitude and exponent of a number as it is shown.
+
+    Parameters
+    ----------
+    value
+        Any float.
+    digits
+        Significant digits, 1 to 17.
+
+    Returns
+    -------
+    sign : str
+        ``−`` or nothing.
+    magnitude : str
+        The digits: the whole number, or the mantissa if there is an exponent; ``NaN`` or ``∞``.
+    exponent : int or None
+        The power of ten that the mantissa is multiplied by.
+    """
+    if value != value:
+        return "", "NaN", None
+    sign = MINUS if value < 0 else ""
+    magnitude = abs(value)
+    if math.isinf(magnitude):
+        return sign, "∞", None
+    if magnitude < 10**HIGHEST and magnitude == int(magnitude):
+        return sign, str(int(magnitude)), None
+    exact = Decimal(magnitude)
+    whole_digits = exact.adjusted() + 1 if exact.adjusted() < HIGHEST else 0
+    rounded = Context(prec=max(digits, whole_digits), rounding=ROUND_HALF_UP).create_decimal(exact)
+    exponent = rounded.adjusted()
+    if LOWEST <= exponent < HIGHEST:
+        return sign, _trim(format(rounded, "f")), None
+    return sign, _trim(format(rounded.scaleb(-exponent), "f")), exponent
 
 
 def format_number(value: float, digits: int = DIGITS) -> str:
-    """Return a number as shown to a reader.
+    """Return a number as text, by the rule above.
 
-    >>> format_number(-0.000012345), format_number(7.0), format_number(2 / 3)
-    ('−1.234×10⁻⁵', '7', '0.6667')
+    Examples
+    --------
+    >>> format_number(-0.000012)
+    '−1.2×10⁻⁵'
+    >>> format_number(1 / 3), format_number(123456.0)
+    ('0.3333', '123456')
     """
-    if isnan(value):
-        return "NaN"
-    if not isfinite(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    if value == 0:
-        return "0"
-    size = abs(value)
-    sign = MINUS if value < 0 else ""
-    if size < 1e6 and size == int(size):
-        return f"{sign}{int(size)}"
-    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    power = int(exponent)
-    if -4 <= power < 6:
-        text = f"{size:.{max(digits - 1 - power, 0)}f}"
-        return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return f"{sign}{mantissa}×10{str(power).translate(SUPERSCRIPTS)}"
+    sign, magnitude, exponent = decompose(value, digits)
+    return f"{sign}{magnitude}" if exponent is None else f"{sign}{magnitude}×10{superscript(exponent)}"
+
+
+def superscript(exponent: int | str) -> str:
+    """Return an integer in superscript digits."""
+    return str(exponent).translate(SUPERSCRIPTS)
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def format_value(value: Any, digits: int = DIGITS) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine import explain
 from engine.ops.base import Value
 
@@ -61,7 +63,8 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
         trace.edges, trace.plan.rules, trace.locals, trace.contributions, strict=True
     ):
         before = gradients.get(edge.to)
-        after = contribution if before is None else before + contribution
+        with np.errstate(all="ignore"):
+            after = contribution if before is None else before + contribution
         gradients[edge.to] = after
         text = explain.backward_sentence(trace, edge, rule, local, contribution, before, after)
         steps.append(

@@ -1,77 +1,6 @@
-"""How numbers are shown: one rule for pictures, formulas and tables, mirrored by static/js; owns no markup.
+"""How numbers are spoken; how they are written is the engine's rule, passed on from here."""
 
-The rule, for ``digits`` significant digits (4 unless told otherwise):
-
-1. NaN is ``NaN``, the infinities are ``∞`` and ``−∞``, both zeros are ``0``.
-2. An integer of at most 6 digits is exact.
-3. Else the number is rounded to ``digits`` significant digits, halves away from zero; never further than to a whole
-   number while it is below 10⁶. Its exponent ``e`` is that of the rounded number.
-4. If −4 ≤ e < 6 it is written out, without trailing zeros: ``0.0001``, ``1234.6`` with five digits, ``123457``.
-5. Else as mantissa, ``×10`` and a superscript exponent: ``1.2×10⁻⁵``, ``1×10⁶``.
-
-The minus sign is U+2212. JavaScript's ``toExponential`` and ``toPrecision`` round halves the same way.
-"""
-
-from __future__ import annotations
-
-import math
-from decimal import ROUND_HALF_UP, Context, Decimal
-
-DIGITS = 4
-LOWEST, HIGHEST = -4, 6
-MINUS = "\N{MINUS SIGN}"
-
-_SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def decompose(value: float, digits: int = DIGITS) -> tuple[str, str, int | None]:
-    """Return sign, magnitude and exponent of a number as it is shown.
-
-    Parameters
-    ----------
-    value
-        Any float.
-    digits
-        Significant digits, 1 to 17.
-
-    Returns
-    -------
-    sign : str
-        ``−`` or nothing.
-    magnitude : str
-        The digits: the whole number, or the mantissa if there is an exponent; ``NaN`` or ``∞``.
-    exponent : int or None
-        The power of ten that the mantissa is multiplied by.
-    """
-    if value != value:
-        return "", "NaN", None
-    sign = MINUS if value < 0 else ""
-    magnitude = abs(value)
-    if math.isinf(magnitude):
-        return sign, "∞", None
-    if magnitude < 10**HIGHEST and magnitude == int(magnitude):
-        return sign, str(int(magnitude)), None
-    exact = Decimal(magnitude)
-    whole_digits = exact.adjusted() + 1 if exact.adjusted() < HIGHEST else 0
-    rounded = Context(prec=max(digits, whole_digits), rounding=ROUND_HALF_UP).create_decimal(exact)
-    exponent = rounded.adjusted()
-    if LOWEST <= exponent < HIGHEST:
-        return sign, _trim(format(rounded, "f")), None
-    return sign, _trim(format(rounded.scaleb(-exponent), "f")), exponent
-
-
-def format_number(value: float, digits: int = DIGITS) -> str:
-    """Return a number as text, by the rule above.
-
-    Examples
-    --------
-    >>> format_number(-0.000012)
-    '−1.2×10⁻⁵'
-    >>> format_number(1 / 3), format_number(123456.0)
-    ('0.3333', '123456')
-    """
-    sign, magnitude, exponent = decompose(value, digits)
-    return f"{sign}{magnitude}" if exponent is None else f"{sign}{magnitude}×10{superscript(exponent)}"
+from engine.numbers import DIGITS, MINUS, decompose, format_number, superscript
 
 
 def spoken_number(value: float, digits: int = DIGITS) -> str:
@@ -83,10 +12,4 @@ def spoken_number(value: float, digits: int = DIGITS) -> str:
     return f"{words} times 10 to the {'minus ' if exponent < 0 else ''}{abs(exponent)}"
 
 
-def superscript(exponent: int | str) -> str:
-    """Return an integer in superscript digits."""
-    return str(exponent).translate(_SUPERSCRIPTS)
-
-
-def _trim(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
+__all__ = ["DIGITS", "MINUS", "decompose", "format_number", "spoken_number", "superscript"]

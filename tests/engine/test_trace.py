@@ -182,6 +182,9 @@ def test_inputs_in_another_order_number_the_nodes_in_that_order() -> None:
         ("L = sum(x, axes=1)", {"x": [1]}, "invalid-attribute"),
         ("L = sum(x, axis=2)", {"x": [1]}, "invalid-attribute"),
         ("L = x*x", {"x": [1, 2]}, "invalid-seed"),
+        ("L = negate()", {}, "wrong-arity"),
+        ("L = sum(index(x))", {"x": [1, 2]}, "invalid-attribute"),
+        ("L = sum(index(x, items=1.5))", {"x": [1, 2]}, "invalid-attribute"),
         ("L = a @ b", {"a": [[1, 2]], "b": [[1, 2]]}, "shape-mismatch"),
     ],
 )
@@ -200,3 +203,14 @@ def test_all_errors_of_a_program_come_at_once_in_reading_order() -> None:
     with pytest.raises(EngineError) as caught:
         engine.trace("a = p + q\nb = expp(a)\nc = a*b + r", {})
     assert [error.span.line for error in caught.value.errors if error.span] == [1, 1, 2, 3]
+
+
+def test_one_name_in_two_unicode_spellings_is_refused() -> None:
+    with pytest.raises(EngineError, match="given twice"):
+        engine.trace("L = \u00e9*2", {"\u00e9": 1, "e\u0301": 2})
+
+
+def test_steps_whose_sum_overflows_are_recorded_without_a_warning() -> None:
+    it = engine.trace("L = sum(x*1e308) + sum(x*1e308)", {"x": [1.0, 2.0]})
+    assert it.steps[-1].gradient is not None
+    assert np.all(np.isinf(it.gradients["x"]))
