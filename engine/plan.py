@@ -163,12 +163,12 @@ class PlanCache:
             If the program is not one, or does not fit the inputs.
         """
         key = (text, tuple(shapes.items()), output, limits)
-        plan = self._plans.get(key)
+        plan = self._plans.pop(key, None)
         if plan is None:
             plan = Plan(build(parse_once(text, limits), shapes, output, limits), limits)
-            self._plans[key] = plan
-            while len(self._plans) > self._size:
-                self._forget(self._plans.popitem(last=False)[1])
+        self._plans[key] = plan
+        while len(self._plans) > self._size:
+            self._forget(self._plans.popitem(last=False)[1])
         if output is None:
             self.latest[text] = plan
         return plan
