@@ -17,12 +17,11 @@ stamp = @rm -f $(firstword $(subst -, ,$@))-* && touch $@
 RUN := .venv/run-$(call checksum,requirements/run.txt pyproject.toml hatch_build.py)
 TEST := .venv/test-$(call checksum,requirements/test.txt)
 BENCH := .venv/bench-$(call checksum,requirements/bench.txt)
-PARITY := .venv/parity-$(call checksum,requirements/parity.txt)
 NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check format bench parity lock clean
+.PHONY: help run test check format bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -50,9 +49,6 @@ format: $(TEST) $(NODE) ## format Python, JavaScript and CSS
 
 bench: $(RUN) $(BENCH) ## compare the engine's speed with its peers
 	@$(PY) -m benchmarks
-
-parity: $(TEST) $(PARITY) ## compare every gradient with PyTorch (installs it)
-	@$(PY) -m tests.parity
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv
@@ -87,8 +83,4 @@ $(NODE): $(TEST)
 
 $(BENCH): $(RUN)
 	@$(PIP) --require-hashes -r requirements/bench.txt
-	$(stamp)
-
-$(PARITY): $(TEST)
-	@$(PIP) -r requirements/parity.txt
 	$(stamp)

@@ -1,0 +1,37 @@
+"""The README's code runs and gives what its comments say."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import engine
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+
+
+def test_the_python_example_gives_what_its_comments_say() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    inputs = {"x": 2, "w": 3, "b": 1, "y": 5}
+    traced = engine.trace("z = w*x + b\na = relu(z)\nL = (a - y)**2", inputs)
+    assert f't.gradients["w"]     # {traced.gradients["w"]}' in block
+    assert f"t.steps[12].text     # {traced.steps[12].text!r}" in block
+
+
+def test_the_curl_example_is_a_question_the_api_answers() -> None:
+    (body,) = re.findall(r"-d '(\{.*?\n\})'", README, re.S)
+    question: dict[str, Any] = json.loads(body)
+    assert engine.trace(question["program"], question["inputs"]).gradients["w"] == 8
+
+
+def test_every_place_in_the_map_of_the_house_exists() -> None:
+    root = Path(__file__).parents[1]
+    places = re.findall(r"^\| `([^|]*?)` \|", README, re.M)
+    assert len(places) >= 9
+    for cell in places:
+        names = re.split(r"`, `", cell)
+        folder = Path(names[0]).parent if names[0].endswith(".py") else Path()
+        for name in names:
+            assert (root / name).exists() or (root / folder / name).exists(), name
