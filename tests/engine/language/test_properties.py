@@ -1,6 +1,6 @@
 """What holds for every program and every text."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -74,11 +74,11 @@ SLOW = [*REPEATED.split(), "\u0430", "\0", "(\n", "\n", "x = (\n", "2x\n", "nan 
 @pytest.mark.parametrize("piece", SLOW, ids=ascii)
 def test_time_grows_with_the_length_of_the_text_not_its_square(piece: str) -> None:
     def seconds(count: int) -> float:
-        started = perf_counter()
+        started = process_time()
         with pytest.raises(EngineError):
             parse(piece * count + "^", length_limit=10**7)
-        return perf_counter() - started
+        return process_time() - started
 
     short = min(seconds(2_000) for _ in range(3))
     long = min(seconds(20_000) for _ in range(3))
-    assert long < 40 * short + 0.01
+    assert long < 60 * short + 0.05
