@@ -68,12 +68,13 @@ def _of_value(trace: Trace, node: Node) -> Iterator[tuple[str, str]]:
 
 def _non_finite(node: Node, name: str, out: Any, operands: list[Any]) -> tuple[str, str]:
     shown = format_value(out)
-    divides = node.op.name in ("divide", "reciprocal") and bool(np.any(np.asarray(operands[-1]) == 0))
+    divisor = {"divide": 1, "reciprocal": 0, "power": 0}.get(node.op.name)
+    divides = divisor is not None and bool(np.any((np.asarray(operands[divisor]) == 0) & ~np.isfinite(out)))
     if divides:
         return "division-by-zero", f"{name} divides by 0: the result is {shown}."
     if np.any(np.isnan(out)):
         return "domain", f"{name} has no real value here ({node.op.name} is defined for {node.op.domain}): {shown}."
-    if node.op.name in ("log", "power", "log1p"):
+    if node.op.name in ("log", "log1p"):
         return "domain", f"{name} is at the edge of its domain ({node.op.domain}): {shown}."
     return "overflow", f"{name} is beyond the largest float64, 1.8×10³⁰⁸: {shown}."
 

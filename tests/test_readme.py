@@ -16,8 +16,8 @@ def test_the_python_example_gives_what_its_comments_say() -> None:
     (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
     inputs = {"x": 2, "w": 3, "b": 1, "y": 5}
     traced = engine.trace("z = w*x + b\na = relu(z)\nL = (a - y)**2", inputs)
-    assert f't.gradients["w"]     # {traced.gradients["w"]}' in block
-    assert f"t.steps[12].text     # {traced.steps[12].text!r}" in block
+    assert f't.gradients["w"]  # {traced.gradients["w"]}' in block
+    assert f"t.steps[12].text  # {traced.steps[12].text!r}" in block
 
 
 def test_the_curl_example_is_a_question_the_api_answers() -> None:

@@ -31,6 +31,7 @@ SAMPLES = (
 
 
 def register_reduction(name: str, **fields: Any) -> None:
+    """Register an op that reduces ``x`` over ``axis``; ``fields`` are what it does not share with the others."""
     common: dict[str, Any] = {
         "name": name,
         "family": "reduction",
@@ -58,6 +59,7 @@ def _sum_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool =
 
 
 def mean(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    """Return the mean over ``axis``; for a full reduction a NumPy scalar."""
     total = add(x, axis=axis, keepdims=keepdims)
     return total / (np.size(x) // np.size(total))
 

@@ -214,3 +214,23 @@ def test_steps_whose_sum_overflows_are_recorded_without_a_warning() -> None:
     it = engine.trace("L = sum(x*1e308) + sum(x*1e308)", {"x": [1.0, 2.0]})
     assert it.steps[-1].gradient is not None
     assert np.all(np.isinf(it.gradients["x"]))
+
+
+@pytest.mark.parametrize(
+    ("program", "inputs", "kind"),
+    [
+        ("9**9**9", {}, "overflow"),
+        ("exp(x)", {"x": 710}, "overflow"),
+        ("log(x)", {"x": 0}, "domain"),
+        ("sqrt(x)", {"x": -1}, "domain"),
+        ("x**y", {"x": -2, "y": 0.5}, "domain"),
+        ("1/x", {"x": 0}, "division-by-zero"),
+        ("x**y", {"x": 0, "y": -1}, "division-by-zero"),
+        ("relu(x)", {"x": 0}, "kink"),
+        ("relu(x)", {"x": -1}, "dead-relu"),
+        ("maximum(x, y)", {"x": 2, "y": 2}, "tie"),
+        ("sqrt(x*x)", {"x": 0}, "infinite-gradient"),
+    ],
+)
+def test_bad_maths_is_answered_with_a_remark_of_its_kind(program: str, inputs: dict[str, Any], kind: str) -> None:
+    assert kind in [remark.kind for remark in engine.trace(program, inputs).diagnostics]
