@@ -23,7 +23,7 @@ if find_spec("torch"):
 def describe() -> str:
     """Return the versions of all contenders, the kernel of OpenBLAS and the number of threads."""
     peers = ", ".join(f"{name} {version(name)}" for name in ("numpy", "micrograd", "autograd"))
-    missing = "PyTorch is not installed and left out: `make parity` installs it"
+    missing = "PyTorch is not installed and left out"
     return (
         f"Python {platform.python_version()}, {peers}, {f'torch {TORCH.__version__}' if TORCH else missing};"
         f" {blas_kernel()}, {os.environ['OPENBLAS_NUM_THREADS']} threads each."
