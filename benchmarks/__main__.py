@@ -20,8 +20,7 @@ from benchmarks.timing import Target  # noqa: E402
 def main() -> None:
     """Run all benchmarks; print their tables and the targets."""
     print(machine.describe(), end="\n\n")
-    # The networks first: chains of 100,000 ops leave the heap in pieces, and large arrays then scattered.
-    targets: list[Target] = [*networks.run(), *scalars.run()]
+    targets: list[Target] = [*scalars.run(), *networks.run()]
     width = max(len(target.text) for target in targets)
     print("Targets")
     for target in targets:
