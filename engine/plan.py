@@ -140,7 +140,9 @@ def watched_places(plan: Plan) -> tuple[int, ...]:
 @lru_cache(maxsize=PROGRAMS_KEPT)
 def parse_once(text: str, limits: Limits) -> Program:
     """Parse a program, or return it as parsed before."""
-    return parse(text, functions=frozenset(REGISTRY), length_limit=limits.program_characters)
+    return parse(
+        text, functions=frozenset(REGISTRY), length_limit=limits.program_characters, nesting_limit=limits.nesting
+    )
 
 
 class PlanCache:

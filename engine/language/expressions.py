@@ -57,13 +57,20 @@ class ExpressionParser:
     """
 
     def __init__(
-        self, tokens: list[Token], index: int, text: str, functions: Set[str], expressions: list[Expression]
+        self,
+        tokens: list[Token],
+        index: int,
+        text: str,
+        functions: Set[str],
+        expressions: list[Expression],
+        nesting_limit: int = NESTING_LIMIT,
     ) -> None:
         self.tokens = tokens
         self.index = index
         self.text = text
         self.functions = functions
         self.expressions = expressions
+        self.nesting_limit = nesting_limit
         self.operands: list[int] = []
         self.pending: list[tuple[int, str, Span]] = []
         self.frames: list[_Frame] = []
@@ -138,10 +145,12 @@ class ExpressionParser:
         self.index += 1
         self.frames.append(_Frame(opening, name, len(self.operands)))
         self.pending.append((_OPENED, "", opening.span))
-        if len(self.frames) > NESTING_LIMIT:
-            message = f"parentheses nest at most {NESTING_LIMIT} deep"
+        if len(self.frames) > self.nesting_limit:
+            message = f"parentheses nest at most {self.nesting_limit} deep"
             advice_text = "give an inner expression a name, on a line of its own"
-            raise ProgramTooLarge(message, span=opening.span, suggestion=advice_text, params={"limit": NESTING_LIMIT})
+            raise ProgramTooLarge(
+                message, span=opening.span, suggestion=advice_text, params={"limit": self.nesting_limit}
+            )
 
     def _finish_call(self) -> bool:
         """Read the keywords that stand here; return True if the call closes, False if an operand follows."""

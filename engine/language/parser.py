@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from engine.errors import ERROR_LIMIT, ProgramError, ProgramTooLarge, Span, SyntaxProblem, raise_all
-from engine.language.expressions import ExpressionParser, check_name
+from engine.language.expressions import NESTING_LIMIT, ExpressionParser, check_name
 from engine.language.names import KEYWORDS, program_name_problem
 from engine.language.refusals import refusal
 from engine.language.syntax import Expression, Program, Statement
@@ -14,7 +14,13 @@ from engine.language.tokens import NAME, REFUSED, Token, split_statements, token
 PROGRAM_LIMIT = 16_000
 
 
-def parse(text: str, *, functions: Set[str] = frozenset(), length_limit: int = PROGRAM_LIMIT) -> Program:
+def parse(
+    text: str,
+    *,
+    functions: Set[str] = frozenset(),
+    length_limit: int = PROGRAM_LIMIT,
+    nesting_limit: int = NESTING_LIMIT,
+) -> Program:
     """Parse a program.
 
     Parameters
@@ -25,6 +31,8 @@ def parse(text: str, *, functions: Set[str] = frozenset(), length_limit: int = P
         Names of operations, for better suggestions; what may be called is not decided here.
     length_limit
         Most characters the text may have.
+    nesting_limit
+        Most parentheses and calls that may be open at once.
 
     Raises
     ------
@@ -52,7 +60,7 @@ def parse(text: str, *, functions: Set[str] = frozenset(), length_limit: int = P
         if len(errors) >= ERROR_LIMIT:
             break
         try:
-            statement = _parse_statement(tokens, text, functions, expressions)
+            statement = _parse_statement(tokens, text, functions, expressions, nesting_limit)
         except ProgramError as problem:
             errors.append(_first_problem(problem, tokens, text))
             continue
@@ -65,13 +73,15 @@ def parse(text: str, *, functions: Set[str] = frozenset(), length_limit: int = P
     return Program(text, tuple(expressions), tuple(statements))
 
 
-def _parse_statement(tokens: list[Token], text: str, functions: Set[str], expressions: list[Expression]) -> Statement:
+def _parse_statement(
+    tokens: list[Token], text: str, functions: Set[str], expressions: list[Expression], nesting_limit: int
+) -> Statement:
     first, last = tokens[0].span, tokens[-1].span
     name, start = None, 0
     if tokens[1].kind == "=" and tokens[0].kind == NAME:
         name, start = tokens[0].text, 2
         check_name(tokens[0])
-    root = ExpressionParser(tokens, start, text, functions, expressions).parse()
+    root = ExpressionParser(tokens, start, text, functions, expressions, nesting_limit).parse()
     return Statement(name, root, Span(first.start, last.end, first.line, first.column))
 
 

@@ -205,6 +205,13 @@ def test_all_errors_of_a_program_come_at_once_in_reading_order() -> None:
     assert [error.span.line for error in caught.value.errors if error.span] == [1, 1, 2, 3]
 
 
+def test_the_nesting_limit_that_is_given_is_the_one_that_holds() -> None:
+    limits = engine.Limits(nesting=3)
+    assert engine.trace("(((x)))", {"x": 1.0}, limits=limits).gradients["x"] == 1
+    with pytest.raises(EngineError, match="at most 3 deep"):
+        engine.trace("((((x))))", {"x": 1.0}, limits=limits)
+
+
 def test_one_name_in_two_unicode_spellings_is_refused() -> None:
     with pytest.raises(EngineError, match="given twice"):
         engine.trace("L = \u00e9*2", {"\u00e9": 1, "e\u0301": 2})
