@@ -122,8 +122,7 @@ class _Writer:
         """Write how a gradient passes an edge; return the places of the local derivative and the contribution."""
         node, to = self._graph.nodes[edge.node], self._graph.nodes[edge.to]
         if not node.op.is_elementwise:
-            vjp = _bound(node.op.vjps[min(edge.port, len(node.op.vjps) - 1)], node, edge.port)
-            return None, self.compute(vjp, upstream, node.id, *node.inputs)
+            return None, self.compute(vjp_function(node, edge.port), upstream, node.id, *node.inputs)
         local = self._local(node, edge.port)
         contribution = self._product(node, edge.port, upstream, local)
         reduce = unbroadcast(node.shape, to.shape)
@@ -166,6 +165,11 @@ def local_function(node: Node, port: int, scalar: bool) -> Pull:
     if scalar and node.op.scalar_partials and node.op.scalar_partials[port] is not None:
         partials = node.op.scalar_partials
     return _bound(partials[port], node, port)
+
+
+def vjp_function(node: Node, port: int) -> Pull:
+    """Return the code of a structural derivative with the node's attributes bound: ``vjp(g, out, *inputs)``."""
+    return _bound(node.op.vjps[min(port, len(node.op.vjps) - 1)], node, port)
 
 
 def _bound(function: Pull | None, node: Node, port: int) -> Pull:
