@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -18,6 +17,7 @@ from app.drawing.numbers import format_number
 from app.drawing.panels import Panels
 from app.drawing.view import view_json
 from app.limits import Limits
+from app.pages.player import InputField, StepRow, input_field, page_data, sentence, step_rows
 from app.pages.questions import PageQuestion, read_page_question
 from app.schemas.size import check_size
 from app.schemas.trace import encode, trace_json
@@ -27,26 +27,6 @@ from engine import Trace, nudge, trace
 router = APIRouter(include_in_schema=False)
 
 FINE_DIGITS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class InputField:
-    """One input in the form."""
-
-    name: str
-    text: str
-    is_scalar: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """One row of the table of steps; ``address`` shows the page after it."""
-
-    number: int
-    phase: str
-    text: str
-    address: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +96,15 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
         step=position,
         output=traced.graph.output_name,
         is_usual=question.is_usual,
-        fields=[_field(name, value) for name, value in question.inputs.items()],
-        sentence=_sentence(traced, question.step, done),
+        fields=[input_field(name, value) for name, value in question.inputs.items()],
+        sentence=sentence(traced, question.step, done),
         graph=Markup(graph_svg(traced, position).html()),
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
-        steps=[
-            StepRow(number, step.phase, step.text, question.address(number), number == position)
-            for number, step in enumerate(traced.steps, start=1)
-        ],
+        steps=step_rows(traced, question, position),
         nudges=_nudges(traced, question, limits),
-        data=_data({"trace": content, "usual": usual, "selected": subject}),
+        data=page_data({"trace": content, "usual": usual, "selected": subject}),
     )
-
-
-def _sentence(traced: Trace, step: int | None, done: int) -> str:
-    if step is None:
-        return f"All {done} steps are done."
-    return traced.steps[done - 1].text if done else "The inputs are given; nothing is computed yet."
-
-
-def _field(name: str, value: Any) -> InputField:
-    return InputField(name, encode(value).decode(), isinstance(value, int | float))
 
 
 def _nudges(traced: Trace, question: PageQuestion, limits: Limits) -> list[NudgeRow]:
@@ -152,8 +119,3 @@ def _nudges(traced: Trace, question: PageQuestion, limits: Limits) -> list[Nudge
             numbers = (it.predicted, it.true, it.difference)
             rows.append(NudgeRow(name, f"+{format_number(delta)}", *(format_number(x, FINE_DIGITS) for x in numbers)))
     return rows
-
-
-def _data(content: dict[str, Any]) -> Markup:
-    """Return JSON that can stand in a script element: nothing in it closes the element or opens a comment."""
-    return Markup(encode(content).decode().replace("<", "\\u003c"))

@@ -64,3 +64,9 @@ class Program:
     expressions: tuple[Expression, ...]
     statements: tuple[Statement, ...]
     sources: dict[int, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def free_names(self) -> tuple[str, ...]:
+        """Return the names that no statement assigns, in reading order: the program's inputs."""
+        assigned = {statement.name for statement in self.statements}
+        named = (str(it.value) for it in self.expressions if it.op == NAME)
+        return tuple(dict.fromkeys(name for name in named if name not in assigned))

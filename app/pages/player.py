@@ -1,0 +1,57 @@
+"""What every page with a player shows: fields of inputs, the sentence of a step, the table of steps, the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from app.pages.questions import PageQuestion
+from app.schemas.trace import encode
+from engine import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """One input in the form."""
+
+    name: str
+    text: str
+    is_scalar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One row of the table of steps; ``address`` shows the page after it."""
+
+    number: int
+    phase: str
+    text: str
+    address: str
+    is_current: bool
+
+
+def sentence(traced: Trace, step: int | None, done: int) -> str:
+    """Return what is said of a position: ``done`` steps of a trace, or all of it if ``step`` is None."""
+    if step is None:
+        return f"All {done} steps are done."
+    return traced.steps[done - 1].text if done else "The inputs are given; nothing is computed yet."
+
+
+def input_field(name: str, value: Any) -> InputField:
+    """Return an input as its field shows it."""
+    return InputField(name, encode(value).decode(), isinstance(value, int | float))
+
+
+def step_rows(traced: Trace, question: PageQuestion, position: int | None) -> list[StepRow]:
+    """Return the table of all steps; the row at the position is the current one."""
+    return [
+        StepRow(number, step.phase, step.text, question.address(number), number == position)
+        for number, step in enumerate(traced.steps, start=1)
+    ]
+
+
+def page_data(content: dict[str, Any]) -> Markup:
+    """Return JSON that can stand in a script element: nothing in it closes the element or opens a comment."""
+    return Markup(encode(content).decode().replace("<", "\\u003c"))
