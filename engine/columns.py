@@ -51,15 +51,36 @@ def column(trace: Trace, edge_index: int, cell: int, limit: int = TERM_LIMIT) ->
     edge = trace.edges[edge_index]
     node = trace.nodes[edge.node]
     if node.op.is_elementwise:
-        sources, entries = elementwise(trace, edge_index)
-        reached = np.flatnonzero((sources == cell) & (entries != 0))
+        diagonal = elementwise(trace, edge_index)
+        reached = np.flatnonzero((diagonal.sources == cell) & (diagonal.entries != 0))
         listed = reached[:limit]
         rest = None
         if len(reached) > limit:
-            rest = np.zeros(len(sources), dtype=bool)
+            rest = np.zeros(len(diagonal.entries), dtype=bool)
             rest[reached[limit:]] = True
-        return Column(tuple(listed.tolist()), tuple(entries[listed].tolist()), len(reached) - len(listed), rest)
+        entries = tuple(diagonal.entries[listed].tolist())
+        return Column(tuple(listed.tolist()), entries, len(reached) - len(listed), rest)
     return _Search(trace, node, edge.port, cell, limit).column()
+
+
+def remainder(trace: Trace, edge_index: int, cell: int, listed: Column) -> float:
+    """Return what a cell gets through an edge beside the entries that are listed, all in one.
+
+    Where the upstream gradient is not finite, entries of 0 count too: ∞·0 is NaN.
+    """
+    edge = trace.edges[edge_index]
+    node = trace.nodes[edge.node]
+    upstream: Array = np.asarray(trace.node_gradients[edge.node], dtype=np.float64).reshape(-1)
+    rest = ~np.isfinite(upstream) if listed.rest is None else listed.rest | ~np.isfinite(upstream)
+    rest[list(listed.rows)] = False
+    if not np.any(rest):
+        return 0.0
+    if not node.op.is_elementwise:
+        return float(puller(trace, node, edge.port)(np.where(rest, upstream, 0.0))[cell])
+    diagonal = elementwise(trace, edge_index)
+    rest &= (diagonal.sources == cell) & ~diagonal.blocked
+    with np.errstate(all="ignore"):
+        return float(np.sum(upstream[rest] * diagonal.entries[rest]))
 
 
 class _Search:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,18 @@ Pull = Callable[[Array], Array]
 WORK_LIMIT = 100_000_000  # multiply-adds of all vjps together
 CALL_COST = 5_000  # what a vjp costs beside its multiply-adds
 ENTRY_LIMIT = 2_000_000
+
+
+class Diagonal(NamedTuple):
+    """The Jacobian of an element-wise edge, by cell of the result.
+
+    ``sources`` are the operand's cells that the cells are made of, ``entries`` the derivatives by them. Where
+    ``blocked``, nothing passes, whatever arrives: the entry is 0 even for ∞.
+    """
+
+    sources: NDArray[np.intp]
+    entries: Array
+    blocked: NDArray[np.bool_]
 
 
 def local_jacobian(trace: Trace, edge_index: int, rows: Sequence[int] | None = None) -> Array:
@@ -57,8 +69,8 @@ def local_jacobian(trace: Trace, edge_index: int, rows: Sequence[int] | None = N
     _check(trace, edge, len(wanted), width)
     result: Array = np.zeros((len(wanted), width))
     if node.op.is_elementwise:
-        sources, entries = elementwise(trace, edge_index)
-        result[np.arange(len(wanted)), sources[wanted]] = entries[wanted]
+        diagonal = elementwise(trace, edge_index)
+        result[np.arange(len(wanted)), diagonal.sources[wanted]] = diagonal.entries[wanted]
         return result
     pull = puller(trace, node, edge.port)
     for place, row in enumerate(wanted):
@@ -66,16 +78,17 @@ def local_jacobian(trace: Trace, edge_index: int, rows: Sequence[int] | None = N
     return result
 
 
-def elementwise(trace: Trace, edge_index: int) -> tuple[NDArray[np.intp], Array]:
-    """Return for every cell of an element-wise result the operand's cell it is made of, and the derivative by it."""
+def elementwise(trace: Trace, edge_index: int) -> Diagonal:
+    """Return the Jacobian of an element-wise edge, which has at most one entry a row."""
     edge = trace.edges[edge_index]
     node, local = trace.nodes[edge.node], np.asarray(trace.locals[edge_index], dtype=np.float64)
+    blocked = np.zeros(node.shape, dtype=bool)
     with np.errstate(all="ignore"):
         block = node.op.block(edge.port)
         if block is not None:
-            local = np.where(block(local, *(trace.node_values[source] for source in node.inputs)), 0.0, local)
-        entries = np.broadcast_to(local, node.shape).reshape(-1)
-    return sources_of(node.shape, trace.nodes[edge.to].shape), entries
+            blocked[...] = block(local, *(trace.node_values[source] for source in node.inputs))
+        entries = np.where(blocked, 0.0, local).reshape(-1)
+    return Diagonal(sources_of(node.shape, trace.nodes[edge.to].shape), entries, blocked.reshape(-1))
 
 
 def sources_of(wide: Shape, narrow: Shape) -> NDArray[np.intp]:
