@@ -9,7 +9,7 @@ from app import problems
 from app.api import health, limits, nudges, ops, traces
 from app.edge import Edge
 from app.headers import SecurityHeaders
-from app.pages import docs, home
+from app.pages import docs, home, play
 from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.static_files import Files
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for resource in (traces, nudges, ops, limits):
         app.include_router(resource.router, prefix=API)
-    for page in (health, home, docs, problem_pages):
+    for page in (health, home, play, docs, problem_pages):
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Edge, limits=settings.limits)

@@ -1,0 +1,121 @@
+"""``/play``: the workbench. Any program in an editor, its graph beside it, and all there is to ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.api.strict import settings_of
+from app.content import worked_example
+from app.drawing.graph_svg import graph_svg
+from app.drawing.panels import Panels
+from app.drawing.view import view_json
+from app.limits import Limits
+from app.pages.player import InputField, StepRow, input_field, page_data, sentence, step_rows
+from app.pages.questions import PageQuestion, read_page_question
+from app.problems import Problem, document, from_engine
+from app.schemas.size import check_size
+from app.schemas.trace import encode, trace_json
+from app.templates import render
+from engine import EngineError, Trace, trace
+from engine.language import parse
+from engine.limits import UNLIMITED
+from engine.ops import REGISTRY
+
+router = APIRouter(include_in_schema=False)
+
+NEW_INPUT = 1.0
+NOTHING = PageQuestion("0", {})
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPage:
+    """The context of the page; ``errors`` are the entries of a problem document, ``is_empty`` if there is no graph."""
+
+    program: str
+    inputs: str
+    step: int | None
+    errors: list[Mapping[str, Any]]
+    is_empty: bool
+    fields: list[InputField]
+    sentence: str
+    graph: Markup
+    graph_down: Markup
+    panel: Markup
+    steps: list[StepRow]
+    data: Markup
+
+
+@router.get("/play", response_class=HTMLResponse)
+async def show_play(request: Request) -> HTMLResponse:
+    """Show the program in the address, right or wrong, or the worked example."""
+    question = read_page_question(request.scope["query_string"])
+    limits = settings_of(request).limits
+    html = await anyio.to_thread.run_sync(_html, question, limits, limiter=request.app.state.limiter)
+    return HTMLResponse(html)
+
+
+def _html(question: PageQuestion, limits: Limits) -> str:
+    return render("play.html", page=play_page(question, limits))
+
+
+def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
+    """Return the context of a question; what is wrong with its program stands beside it and is no refusal."""
+    errors: list[Mapping[str, Any]] = []
+    shown = question
+    try:
+        shown = question = with_new_inputs(question, limits)
+        traced = _traced(question, limits)
+    except (EngineError, Problem) as wrong:
+        problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
+        errors = document(problem)["errors"]
+        shown = NOTHING
+        traced = _traced(shown, limits)
+    count = len(traced.steps)
+    done = count if shown.step is None else min(shown.step, count)
+    position = None if shown.step is None else done
+    subject = traced.graph.names.get(worked_example.SUBJECT, 0)
+    usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
+    content = {**trace_json(traced, "view"), "view": view_json(traced)}
+    return PlayPage(
+        program=question.program,
+        inputs=encode(question.inputs).decode(),
+        step=position,
+        errors=errors,
+        is_empty=bool(errors),
+        fields=[input_field(name, value) for name, value in question.inputs.items()],
+        sentence="" if errors else sentence(traced, shown.step, done),
+        graph=Markup(graph_svg(traced, position).html()),
+        graph_down=Markup(graph_svg(traced, position, down=True).html()),
+        panel=Markup(Panels(traced, done).panel(subject).html()),
+        steps=[] if errors else step_rows(traced, shown, position),
+        data=page_data({"trace": content, "usual": usual, "selected": subject, "errors": errors}),
+    )
+
+
+def with_new_inputs(question: PageQuestion, limits: Limits) -> PageQuestion:
+    """Return a question in which every free name of the program has a value: 1 if none was given.
+
+    Raises
+    ------
+    EngineError
+        If the program is none.
+    """
+    bounds = limits.engine()
+    program = parse(question.program, functions=frozenset(REGISTRY), length_limit=bounds.program_characters)
+    missing = {name: NEW_INPUT for name in program.free_names() if name not in question.inputs and name not in REGISTRY}
+    return PageQuestion(question.program, {**question.inputs, **missing}, question.step)
+
+
+def _traced(question: PageQuestion, limits: Limits) -> Trace:
+    bounds = UNLIMITED if question is NOTHING else limits.engine()
+    traced = trace(question.program, question.inputs, limits=bounds)
+    check_size(traced, "view", limits.response)
+    return traced
