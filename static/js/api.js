@@ -1,9 +1,18 @@
 // @ts-check
 /** The questions that pages put to the server. */
-/** @import { Question, Trace } from "./types.js" */
+/** @import { Mistake, Question, Trace } from "./types.js" */
 
-/** What the server says is wrong, in a sentence. */
-export class Refusal extends Error {}
+/** What the server says is wrong: in a sentence, and one by one. */
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {Mistake[]} mistakes
+   */
+  constructor(message, mistakes) {
+    super(message);
+    this.mistakes = mistakes;
+  }
+}
 
 /**
  * @param {Response} response
@@ -12,8 +21,11 @@ export class Refusal extends Error {}
 async function answer(response) {
   if (response.ok) return response.json();
   const problem = await response.json().catch(() => ({}));
-  const sentences = (problem.errors ?? []).map((/** @type {{detail?: string}} */ error) => error.detail);
-  throw new Refusal(sentences.filter(Boolean).join(" ") || problem.detail || `The server answered ${response.status}.`);
+  /** @type {Mistake[]} */
+  const mistakes = problem.errors ?? [];
+  const sentences = mistakes.map(({ detail }) => detail).filter(Boolean);
+  const message = sentences.join(" ") || problem.detail || `The server answered ${response.status}.`;
+  throw new Refusal(message, mistakes);
 }
 
 /**

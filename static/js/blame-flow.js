@@ -3,15 +3,17 @@
 /** @import { Player } from "./player.js" */
 /** @import { Question, State } from "./types.js" */
 import { mountAddress } from "./address.js";
-import { fetchTrace } from "./api.js";
+import { fetchTrace, Refusal } from "./api.js";
 import { stepsBegun } from "./clock.js";
 import { part } from "./dom.js";
 import { latest } from "./latest.js";
 import { seek } from "./moves.js";
 import { createPlayer } from "./player.js";
+import { withNewNames } from "./questions.js";
 import { answered, startState } from "./start.js";
 
-const EDIT_PAUSE = 150;
+/** In milliseconds: long enough for keys that repeat, short enough that numbers follow the typing. */
+const EDIT_PAUSE = 12;
 
 /**
  * Attributes are the truth: `program`, `inputs` (JSON) and `step` say what is shown, and follow what the reader does;
@@ -31,7 +33,7 @@ export class BlameFlow extends HTMLElement {
     fetchTrace,
     {
       answered: (trace, question) => this.#update((state) => answered(state, question, trace)),
-      failed: (error) => this.#update(() => ({ problem: error instanceof Error ? error.message : String(error) })),
+      failed: (error, question) => this.#refused(error, question),
     },
     EDIT_PAUSE,
   );
@@ -43,9 +45,9 @@ export class BlameFlow extends HTMLElement {
   connectedCallback() {
     const data = part(this, "data");
     if (!data || this.#player) return;
-    const { trace, usual, selected } = JSON.parse(data.textContent ?? "");
+    const { trace, usual, selected, errors } = JSON.parse(data.textContent ?? "");
     const step = this.getAttribute("step");
-    const initial = startState(this.#question(), trace, step === null ? null : Number(step), selected);
+    const initial = startState(this.#question(), trace, step === null ? null : Number(step), selected, errors);
     this.#player = createPlayer(this, initial, (question, problem) => this.#ask(question, problem));
     this.#player.store.subscribe((state, before) => this.#reflect(state, before));
     if (this.hasAttribute("addressed")) this.#player.store.subscribe(mountAddress(usual));
@@ -82,9 +84,20 @@ export class BlameFlow extends HTMLElement {
    * @param {string} [problem] why there is nothing to ask
    */
   #ask(question, problem = "") {
-    this.#update(() => ({ stale: true, problem }));
+    this.#update(() => ({ stale: true, problem, mistakes: [] }));
     if (question === null) this.#fetch.cancel();
     else this.#fetch.ask(question);
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {Question} question
+   */
+  #refused(error, question) {
+    const mistakes = error instanceof Refusal ? error.mistakes : [];
+    const completed = withNewNames(question, mistakes);
+    if (completed) this.#fetch.ask(completed, 0);
+    else this.#update(() => ({ problem: error instanceof Error ? error.message : String(error), mistakes }));
   }
 
   /** @param {(state: State) => Partial<State>} change */

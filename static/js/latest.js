@@ -2,12 +2,12 @@
 /** Of many questions only the newest is answered; a cancelled one is not. */
 
 /**
- * `ask` waits until it has not been called for `pause` milliseconds; a newer call aborts the older.
+ * `ask` waits until it has not been called for `pause` milliseconds, or for its own; a newer call aborts the older.
  * @template A, B
  * @param {(question: A, signal: AbortSignal) => Promise<B>} ask
  * @param {{answered: (answer: B, question: A) => void, failed: (error: unknown, question: A) => void}} handlers
  * @param {number} pause
- * @returns {{ask: (question: A) => void, cancel: () => void}}
+ * @returns {{ask: (question: A, wait?: number) => void, cancel: () => void}}
  */
 export function latest(ask, { answered, failed }, pause) {
   let controller = new AbortController();
@@ -17,8 +17,11 @@ export function latest(ask, { answered, failed }, pause) {
     clearTimeout(timer);
     controller.abort();
   };
-  /** @param {A} question */
-  const asking = (question) => {
+  /**
+   * @param {A} question
+   * @param {number} [wait]
+   */
+  const asking = (question, wait = pause) => {
     cancel();
     controller = new AbortController();
     const { signal } = controller;
@@ -29,7 +32,7 @@ export function latest(ask, { answered, failed }, pause) {
       } catch (error) {
         if (!signal.aborted) failed(error, question);
       }
-    }, pause);
+    }, wait);
   };
   return { ask: asking, cancel };
 }

@@ -44,5 +44,9 @@ export function mountParts(root, store, run, ask) {
     const element = part(root, name);
     return element ? [mount(element)] : [];
   });
-  return [...views, (state) => root.toggleAttribute("data-stale", state.stale)];
+  const mark = (/** @type {State} */ { stale }) => {
+    root.toggleAttribute("data-stale", stale);
+    if (!stale) root.removeAttribute("data-empty");
+  };
+  return [...views, mark];
 }

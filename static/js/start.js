@@ -1,15 +1,16 @@
 // @ts-check
 /** The state that a player starts with: what the server wrote into the page. */
-/** @import { Question, State, Trace } from "./types.js" */
+/** @import { Mistake, Question, State, Trace } from "./types.js" */
 
 /**
  * @param {Question} question
  * @param {Trace} trace
  * @param {number | null} step null: the finished picture
  * @param {number} selected
+ * @param {Mistake[]} [mistakes] why the trace is not that of the question
  * @returns {State}
  */
-export function startState(question, trace, step, selected) {
+export function startState(question, trace, step, selected, mistakes = []) {
   const end = trace.steps.length;
   return {
     question,
@@ -21,8 +22,9 @@ export function startState(question, trace, step, selected) {
     still: false,
     poster: step === null,
     selected,
-    stale: false,
-    problem: "",
+    stale: mistakes.length > 0,
+    problem: mistakes.map(({ detail }) => detail).join(" "),
+    mistakes,
   };
 }
 
@@ -38,5 +40,5 @@ export function answered(state, question, trace) {
   const t = state.poster ? end : Math.min(state.t, end);
   const goal = state.goal === null ? null : Math.min(state.goal, end);
   const selected = state.selected < trace.nodes.length ? state.selected : 0;
-  return { question, trace, t, goal, selected, stale: false, problem: "" };
+  return { question, trace, t, goal, selected, stale: false, problem: "", mistakes: [] };
 }

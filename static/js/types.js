@@ -44,6 +44,18 @@
  * @property {any} [view] what the server has drawn for it
  */
 
+/**
+ * One thing that is wrong with a question, as a problem document lists it. Positions are in code points.
+ * @typedef {Object} Mistake
+ * @property {string} code
+ * @property {string} pointer
+ * @property {string} detail
+ * @property {Record<string, any>} params
+ * @property {{line: number, column: number, start: number, end: number}} [position]
+ * @property {string} [suggestion]
+ * @property {{start: number, end: number, text: string}} [fix] the text that is right in place of what stands there
+ */
+
 /** What is computed. @typedef {{program: string, inputs: Record<string, Value>}} Question */
 
 /**
@@ -60,6 +72,7 @@
  * @property {number} selected the node in the inspector
  * @property {boolean} stale whether the numbers belong to an older question
  * @property {string} problem what is wrong with the question, "" if nothing
+ * @property {Mistake[]} mistakes the same, one by one
  */
 
 /** @typedef {import("./store.js").Store<State>} PlayerStore */

@@ -1,0 +1,32 @@
+// @ts-check
+/** Questions that follow a program as it is typed: new names become inputs, names that are gone leave. */
+/** @import { Mistake, Question, Value } from "./types.js" */
+
+const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu;
+const COMMENT = /#.*/g;
+export const NEW_INPUT = 1;
+
+/**
+ * A program with those of the values that it names.
+ * @param {string} program
+ * @param {Record<string, Value>} values all that were ever given
+ * @returns {Question}
+ */
+export function questionOf(program, values) {
+  const names = new Set(program.normalize("NFC").replace(COMMENT, "").match(NAME));
+  return { program, inputs: Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name))) };
+}
+
+/**
+ * The question with a value for every name that the server missed; null if that is not all that is wrong.
+ * @param {Question} question
+ * @param {Mistake[]} mistakes
+ * @returns {Question | null}
+ */
+export function withNewNames(question, mistakes) {
+  const names = mistakes.map(({ code, params }) => (code === "unknown-name" ? params.name : undefined));
+  const missing = names.filter((name) => typeof name === "string" && !(name in question.inputs));
+  if (mistakes.length === 0 || missing.length < mistakes.length) return null;
+  const added = Object.fromEntries(missing.map((name) => [name, NEW_INPUT]));
+  return { ...question, inputs: { ...question.inputs, ...added } };
+}

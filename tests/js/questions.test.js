@@ -1,0 +1,30 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { questionOf, withNewNames } from "../../static/js/questions.js";
+
+/** @param {string} name */
+const unknown = (name) => ({ code: "unknown-name", pointer: "#/program", detail: "", params: { name } });
+
+test("inputs are those that the program names, whatever comments say", () => {
+  const question = questionOf("L = w*x # b is gone", { w: 3, x: 2, b: 1, L2: 4 });
+  assert.deepEqual(question.inputs, { w: 3, x: 2 });
+});
+
+test("names in decomposed Unicode are the same names", () => {
+  assert.deepEqual(questionOf("L = y\u0302", { "\u0177": 1 }).inputs, { "\u0177": 1 });
+});
+
+test("every name that is missing gets a value", () => {
+  const completed = withNewNames({ program: "a*b", inputs: { a: 5 } }, [unknown("b")]);
+  assert.deepEqual(completed?.inputs, { a: 5, b: 1 });
+});
+
+test("where something else is wrong too, nothing is asked again", () => {
+  const other = { ...unknown("b"), code: "syntax-error" };
+  assert.equal(withNewNames({ program: "a*b +", inputs: {} }, [unknown("a"), other]), null);
+});
+
+test("a name that has a value and is still unknown is not asked for again", () => {
+  assert.equal(withNewNames({ program: "b", inputs: { b: 1 } }, [unknown("b")]), null);
+});
