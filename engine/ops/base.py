@@ -84,6 +84,9 @@ class Op:
         element-wise op.
     shape
         Structural: ``shape(*input_shapes, **attributes)``; raises ShapeError.
+    scalars
+        Structural: the op in element-wise ops on single numbers, ``scalars(emit, *ids, **attributes)``, over arrays of
+        node ids in the operands' shapes; returns the ids of the result in its shape. See ``engine.ops.emitter``.
     cost
         Multiply-adds from ``(out_shape, *input_shapes)``; element-wise ops cost one an element.
     variadic, optional
@@ -113,6 +116,7 @@ class Op:
     vjps: tuple[Callable[..., Value] | None, ...] = ()
     spreads: bool = False
     shape: Callable[..., Shape] | None = None
+    scalars: Callable[..., Any] | None = None
     cost: Callable[..., int] | None = None
     parameters: tuple[Parameter, ...] = ()
     variadic: bool = False
@@ -164,6 +168,8 @@ def register(op: Op) -> Op:
         raise ValueError(f"op {op.name} has {len(op.operands)} operands and {len(op.derivatives)} derivatives")
     if op.vjps and op.shape is None:
         raise ValueError(f"structural op {op.name} does not say its shape")
+    if op.vjps and op.scalars is None:
+        raise ValueError(f"structural op {op.name} does not say its scalars")
     if op.blocks and len(op.blocks) != len(op.operands):
         raise ValueError(f"op {op.name} has {len(op.operands)} operands and {len(op.blocks)} blocks")
     _RECORDS[op.name] = op

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.emitter import Emitter, Ids
 
 COLUMNS = 2**20  # elements that are copied side by side at a time, for one large product instead of many small
 TAP_COST = 500  # what a tap costs beside its multiply-adds
@@ -53,7 +54,15 @@ def windows(size: Shape, count: Shape, stride: Shape) -> list[Window]:
     ]
 
 
-def bordered(x: Value, padding: Shape, value: float = 0.0) -> Value:
+def patches(x: Ids, size: Shape, stride: Shape) -> Ids:
+    """Return what a kernel meets wherever it stands, as (…, moves, taps) by axis; a view of ``x``."""
+    dims = len(size)
+    view = np.lib.stride_tricks.sliding_window_view(x, size, axis=tuple(range(-dims, 0)))
+    key: Window = (..., *(slice(None, None, s) for s in stride), *[slice(None)] * dims)
+    return view[key]
+
+
+def bordered(x: Value, padding: Shape, value: Value = 0.0) -> Value:
     """Return ``x`` with a border on its last axes."""
     if not any(padding):
         return x
@@ -153,6 +162,20 @@ def _conv_vjp_b(
     return np.add.reduce(g, axis=axes)
 
 
+def _conv_scalars(
+    emit: Emitter, x: Ids, w: Ids, b: Ids | None = None, dims: int = 2, stride: Any = 1, padding: Any = 0
+) -> Ids:
+    size, strides, paddings = w.shape[-dims:], each_axis(stride, dims), each_axis(padding, dims)
+    image = x.reshape((1,) * (dims + 2 - x.ndim) + x.shape)
+    met = patches(bordered(image, paddings, emit.constant(0.0)) if any(paddings) else image, size, strides)
+    kernels = w.reshape(*((1, 1) if w.ndim == dims else w.shape[:2]), *[1] * dims, *size)
+    products = emit("multiply", met[:, None], kernels)
+    out = emit.total(products, axis=(2, *range(-dims, 0)))
+    if b is not None:
+        out = emit("add", out, b.reshape(-1, *[1] * dims))
+    return out.reshape(_out_shape(x.shape, w.shape, out.shape[2:]))
+
+
 def _conv_shape(x: Shape, w: Shape, b: Shape = (), dims: int = 2, stride: Any = 1, padding: Any = 0) -> Shape:
     op = f"conv{dims}d"
     both = f"{op} of shapes {show_shape(x)} and {show_shape(w)}"
@@ -203,6 +226,7 @@ for _dims, _what, _flipped in ((1, "signals", "w[::-1]"), (2, "images", "w[::-1,
             array=partial(_conv, dims=_dims),
             vjps=tuple(partial(vjp, dims=_dims) for vjp in (_conv_vjp_x, _conv_vjp_w, _conv_vjp_b)),
             shape=partial(_conv_shape, dims=_dims),
+            scalars=partial(_conv_scalars, dims=_dims),
             cost=partial(_conv_cost, dims=_dims),
             parameters=(Parameter("stride", "integers", 1), Parameter("padding", "integers", 0)),
             optional=1,

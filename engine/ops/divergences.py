@@ -12,8 +12,9 @@ import numpy as np
 
 from engine.ops.axes import kept_shape, positions
 from engine.ops.base import Op, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.emitter import Emitter, Ids
 from engine.ops.losses import MEAN
-from engine.ops.softmax import log_softmax, softmax
+from engine.ops.softmax import log_softmax, log_softmax_scalars, softmax
 
 
 def _rowwise(losses: Value, mean: bool) -> Value:
@@ -50,6 +51,26 @@ def _cross_entropy_vjp_y(g: Value, out: Value, z: Value, y: Value, mean: bool = 
     return np.zeros(np.shape(y))[()]
 
 
+def _cross_entropy_scalars(emit: Emitter, z: Ids, y: Ids, mean: bool = True) -> Ids:
+    if y.shape == z.shape:
+        weighted = emit("multiply", y, log_softmax_scalars(emit, z))
+        losses = emit("negate", emit.total(weighted, axis=-1))
+    else:
+        losses = _surprise(emit, z)
+    return emit.mean(losses) if mean else losses
+
+
+def _surprise(emit: Emitter, z: Ids) -> Ids:
+    """Return log Σexp(z) − z at the class of each row, both less the row's maximum; NaN for an index that is none."""
+    classes, valid = positions(emit.operands[1], z.shape[-1])
+    shifted = emit("subtract", z, emit.peak(z, axis=-1))
+    picked = np.take_along_axis(shifted, classes[..., None], -1)[..., 0]
+    losses = emit("subtract", emit("log", emit.total(emit("exp", shifted), axis=-1)), picked)
+    if not np.all(valid):
+        losses = emit("multiply", losses, emit.constant(np.where(valid, 1.0, np.nan)))
+    return losses
+
+
 def _cross_entropy_shape(z: Shape, y: Shape, mean: bool = True) -> Shape:
     kept_shape("cross_entropy", z)
     if y not in (z, z[:-1]):
@@ -71,6 +92,16 @@ def _kl_vjp_p(g: Value, out: Value, p: Value, q: Value, mean: bool = True) -> Va
 
 def _kl_vjp_q(g: Value, out: Value, p: Value, q: Value, mean: bool = True) -> Value:
     return np.where(p == 0.0, 0.0, -p / q) * _each_row(g, p, mean)
+
+
+def _kl_scalars(emit: Emitter, p: Ids, q: Ids, mean: bool = True) -> Ids:
+    """Return Σp·(log p − log q); where p is 0 the term is a constant 0, so that p gets no gradient there, not −∞."""
+    present = np.not_equal(emit.operands[0], 0.0)
+    terms: Ids = np.full(p.shape, -1) if np.all(present) else np.full(p.shape, emit.constant(0.0))
+    one, other = p[present], q[present]
+    terms[present] = emit("multiply", one, emit("subtract", emit("log", one), emit("log", other)))
+    losses = emit.total(terms, axis=-1)
+    return emit.mean(losses) if mean else losses
 
 
 def _kl_shape(p: Shape, q: Shape, mean: bool = True) -> Shape:
@@ -98,6 +129,7 @@ register(
         array=_cross_entropy,
         vjps=(_cross_entropy_vjp_z, _cross_entropy_vjp_y),
         shape=_cross_entropy_shape,
+        scalars=_cross_entropy_scalars,
         cost=_row_cost,
         parameters=(MEAN,),
         domain="the last axis of z holds the classes; y holds a class index from 0 for each row, or probabilities "
@@ -124,6 +156,7 @@ register(
         array=_kl_divergence,
         vjps=(_kl_vjp_p, _kl_vjp_q),
         shape=_kl_shape,
+        scalars=_kl_scalars,
         cost=_row_cost,
         parameters=(MEAN,),
         domain="p ≥ 0, q ≥ 0; the last axis holds the outcomes",

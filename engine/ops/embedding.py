@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.ops.axes import positions
 from engine.ops.base import Op, Sample, Shape, ShapeError, Value, register
+from engine.ops.emitter import Emitter, Ids
 
 TABLE = [[1.0, -2.0], [0.5, 3.0], [0.25, -1.5]]
 
@@ -28,6 +29,12 @@ def _table_vjp(g: Value, out: Value, table: Value, indices: Value) -> Value:
     return np.bincount(places.reshape(-1), weights.reshape(-1), table.size).reshape(table.shape)
 
 
+def _scalars(emit: Emitter, table: Ids, indices: Ids) -> Ids:
+    rows, valid = positions(emit.operands[1], len(table))
+    found = table[rows]
+    return found if np.all(valid) else np.where(_along_rows(valid, table), found, emit.constant(np.nan))
+
+
 def _shape(table: Shape, indices: Shape) -> Shape:
     if not table:
         raise ShapeError("embedding needs a table with rows, not a number of shape ()")
@@ -46,6 +53,7 @@ register(
         array=_embedding,
         vjps=(_table_vjp, None),
         shape=_shape,
+        scalars=_scalars,
         domain="indices are whole numbers from 0 to the number of rows − 1; the row of any other index is NaN",
         convention="no gradient flows to the indices",
         samples=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.emitter import moving
 from engine.ops.shaping import ADJOINT, MATRIX
 
 
@@ -50,6 +51,7 @@ register(
         array=_concatenate,
         vjps=(_concatenate_vjp,),
         shape=_concatenate_shape,
+        scalars=moving(_concatenate),
         parameters=(Parameter("axis", "integer", 0),),
         variadic=True,
         samples=(
@@ -91,6 +93,7 @@ register(
         array=_stack,
         vjps=(_stack_vjp,),
         shape=_stack_shape,
+        scalars=moving(_stack),
         parameters=(Parameter("axis", "integer", 0),),
         variadic=True,
         samples=(

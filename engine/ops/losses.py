@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.ops.axes import input_elements
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.emitter import Emitter, Ids
 from engine.ops.reductions import add
 
 MEAN = Parameter("mean", "flag", True)
@@ -45,7 +46,22 @@ def _vjp(slope: Part, port: int, factor: float) -> Part:
     return vjp
 
 
-def _register(name: str, losses: Part, slopes: tuple[Part, Part], factor: float = 1.0, **fields: Any) -> None:
+def _averaged_scalars(part: Callable[..., Ids]) -> Callable[..., Ids]:
+    def scalars(emit: Emitter, x: Ids, y: Ids, mean: bool = True, **attributes: Any) -> Ids:
+        each = part(emit, x, y, **attributes)
+        return emit.mean(each) if mean else each
+
+    return scalars
+
+
+def _register(
+    name: str,
+    losses: Part,
+    slopes: tuple[Part, Part],
+    scalars: Callable[..., Ids],
+    factor: float = 1.0,
+    **fields: Any,
+) -> None:
     """Register a loss that compares element by element; its derivatives are the slopes times a factor."""
     common: dict[str, Any] = {
         "name": name,
@@ -53,6 +69,7 @@ def _register(name: str, losses: Part, slopes: tuple[Part, Part], factor: float 
         "array": _averaged(losses),
         "vjps": tuple(_vjp(slope, port, factor) for port, slope in enumerate(slopes)),
         "shape": partial(_paired_shape, name),
+        "scalars": _averaged_scalars(scalars),
         "cost": input_elements,
         "parameters": (MEAN,),
     }
@@ -71,6 +88,7 @@ _register(
     "mse",
     lambda x, y: (x - y) * (x - y),
     (lambda x, y: x - y, lambda x, y: y - x),
+    lambda emit, x, y: emit("square", emit("subtract", x, y)),
     factor=2.0,
     symbol="mse",
     summary="Mean squared error.",
@@ -91,6 +109,7 @@ _register(
     "mae",
     lambda x, y: np.abs(x - y),
     (_side, lambda x, y: _side(y, x)),
+    lambda emit, x, y: emit("abs", emit("subtract", x, y)),
     symbol="mae",
     summary="Mean absolute error.",
     operands=("x", "y"),
@@ -108,6 +127,14 @@ def _huber(x: Value, y: Value, delta: float = 1.0) -> Value:
     return np.where(distance < delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))[()]
 
 
+def _huber_scalars(emit: Emitter, x: Ids, y: Ids, delta: float = 1.0) -> Ids:
+    difference = emit("subtract", x, y)
+    distance, bound = emit("abs", difference), emit.constant(delta)
+    near = emit("divide", emit("square", difference), emit.constant(2.0))
+    far = emit("multiply", bound, emit("subtract", distance, emit.constant(delta / 2)))
+    return emit("where", emit("less", distance, bound), near, far)
+
+
 def _huber_shape(x: Shape, y: Shape, mean: bool = True, delta: float = 1.0) -> Shape:
     if not delta > 0:
         raise AttributeProblem(f"huber: delta must be above 0, not {delta}")
@@ -118,6 +145,7 @@ _register(
     "huber",
     _huber,
     (lambda x, y, delta=1.0: np.clip(x - y, -delta, delta), lambda x, y, delta=1.0: np.clip(y - x, -delta, delta)),
+    _huber_scalars,
     symbol="huber",
     summary="Squared error near the target, absolute error beyond delta.",
     operands=("x", "y"),
@@ -134,6 +162,16 @@ def _binary_cross_entropy(p: Value, y: Value) -> Value:
     return (y - 1.0) * np.maximum(np.log1p(-p), LEAST_LOG) - y * np.maximum(np.log(p), LEAST_LOG)
 
 
+def _binary_scalars(emit: Emitter, p: Ids, y: Ids) -> Ids:
+    """Return the formula, or the op itself on single numbers where one is so near to 0 or 1 that a clamp is at work."""
+    chance = np.asarray(emit.operands[0])
+    if not np.all((1.0 - chance) * chance > LEAST_VARIANCE):
+        return emit("binary_cross_entropy", p, y, mean=False)
+    yes = emit("multiply", y, emit("log", p))
+    no = emit("multiply", emit("subtract", emit.constant(1.0), y), emit("log1p", emit("negate", p)))
+    return emit("negate", emit("add", yes, no))
+
+
 def _binary_slope_y(p: Value, y: Value) -> Value:
     return np.log1p(-p) - np.log(p) + 0.0 * y
 
@@ -142,6 +180,7 @@ _register(
     "binary_cross_entropy",
     _binary_cross_entropy,
     (lambda p, y: (p - y) / np.maximum((1.0 - p) * p, LEAST_VARIANCE), _binary_slope_y),
+    _binary_scalars,
     symbol="bce",
     summary="Surprise at a yes or no (y = 1 or 0) that was given the probability p.",
     operands=("p", "y"),
@@ -163,6 +202,7 @@ _register(
     "binary_cross_entropy_with_logits",
     lambda z, y: np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z))),
     (lambda z, y: 1.0 / (1.0 + np.exp(-z)) - y, lambda z, y: -z + 0.0 * y),
+    lambda emit, z, y: emit("subtract", emit("softplus", z), emit("multiply", z, y)),
     symbol="bce logits",
     summary="Binary cross-entropy of sigmoid(z), exact for large |z|.",
     operands=("z", "y"),
@@ -185,6 +225,7 @@ _register(
     "hinge",
     lambda s, y: np.maximum(1.0 - y * s, 0.0),
     (lambda s, y: np.where(_margin_open(s, y), -y, 0.0), lambda s, y: np.where(_margin_open(s, y), -s, 0.0)),
+    lambda emit, s, y: emit("relu", emit("subtract", emit.constant(1.0), emit("multiply", y, s))),
     symbol="hinge",
     summary="How far a score s stays below a margin of 1 on the side of its label y = −1 or 1.",
     operands=("s", "y"),

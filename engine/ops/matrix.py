@@ -20,6 +20,7 @@ from engine.ops.base import (
     register,
     show_shape,
 )
+from engine.ops.emitter import Emitter, Ids, moving
 
 GILES = "Giles 2008, Collected Matrix Derivative Results, doi:10.1007/978-3-540-68942-3_4"
 
@@ -68,6 +69,15 @@ def _matmul_vjp_b(g: Value, out: Value, a: Value, b: Value) -> Value:
     return sum_to(np.swapaxes(a, -1, -2) @ g, b.shape)
 
 
+def _matmul_scalars(emit: Emitter, a: Ids, b: Ids) -> Ids:
+    rows = a if a.ndim > 1 else a[None, :]
+    columns = b if b.ndim > 1 else b[:, None]
+    out = emit.total(emit("multiply", rows[..., None], columns[..., None, :, :]), axis=-2)
+    if a.ndim == 1:
+        out = out[..., 0, :]
+    return out if b.ndim > 1 else out[..., 0]
+
+
 def _matmul_cost(out: Shape, a: Shape, b: Shape, **attributes: Any) -> int:
     return prod(out) * a[-1]
 
@@ -85,6 +95,7 @@ register(
         vjps=(_matmul_vjp_a, _matmul_vjp_b),
         spreads=True,
         shape=_matmul_shape,
+        scalars=_matmul_scalars,
         cost=_matmul_cost,
         domain="the last axis of a as long as the last but one of b",
         samples=(
@@ -137,6 +148,7 @@ register(
         array=_transpose,
         vjps=(_transpose_vjp,),
         shape=_transpose_shape,
+        scalars=moving(_transpose),
         parameters=(Parameter("axes", "integers"),),
         samples=(
             Sample(([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],)),

@@ -26,6 +26,7 @@ from engine.ops.base import (
     register,
     show_shape,
 )
+from engine.ops.emitter import Emitter, Ids
 
 MATRIX = [[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]
 GAIN, BIAS = [1.5, -0.5, 2.0], [0.1, 0.2, -0.3]
@@ -50,6 +51,18 @@ def _array(
     if gain is not None:
         out = out * gain
     return out if bias is None else out + bias
+
+
+def _scalars(
+    emit: Emitter, x: Ids, gain: Ids | None = None, bias: Ids | None = None,
+    axis: Axis = -1, eps: float = 1e-5, centred: bool = True,
+) -> Ids:  # fmt: skip
+    deviations = emit("subtract", x, emit.mean(x, axis, keepdims=True)) if centred else x
+    variance = emit.mean(emit("square", deviations), axis, keepdims=True)
+    out = emit("divide", deviations, emit("sqrt", emit("add", variance, emit.constant(eps))))
+    if gain is not None:
+        out = emit("multiply", out, gain)
+    return out if bias is None else emit("add", out, bias)
 
 
 def _vjp_x(
@@ -144,6 +157,7 @@ register(
         array=_array,
         vjps=(_vjp_x, _vjp_gain, _vjp_bias),
         shape=partial(_shape, "layer_norm"),
+        scalars=_scalars,
         cost=_cost,
         parameters=(LAST_AXIS, EPS),
         optional=2,
@@ -171,6 +185,7 @@ register(
         array=_per_channel(_array),
         vjps=(_per_channel(_vjp_x, 0), _per_channel(_vjp_gain, 1), _per_channel(_vjp_bias, 2)),
         shape=_batch_shape,
+        scalars=lambda emit, *ids, eps=1e-5: _per_channel(partial(_scalars, emit))(*ids, eps=eps),
         cost=_cost,
         parameters=(EPS,),
         optional=2,
@@ -200,6 +215,7 @@ register(
             _vjp_bias,
         ),
         shape=partial(_shape, "rms_norm"),
+        scalars=partial(_scalars, centred=False, eps=FLOAT_EPS),
         cost=_cost,
         parameters=(LAST_AXIS, Parameter("eps", "number", FLOAT_EPS)),
         optional=2,

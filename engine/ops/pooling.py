@@ -19,8 +19,10 @@ from engine.ops.convolution import (
     each_axis,
     inside,
     moves,
+    patches,
     windows,
 )
+from engine.ops.emitter import Emitter, Ids
 
 
 def _patches(x: Value, size: Any, stride: Any, padding: Any, border: float) -> tuple[Value, list[Window], Shape]:
@@ -74,6 +76,29 @@ def _mean_vjp(g: Value, out: Value, x: Value, size: Any = 2, stride: Any = None,
     return contribution[inside(x.shape, paddings)]
 
 
+def _met(emit: Emitter, x: Ids, size: Any, stride: Any, padding: Any, border: float) -> Ids:
+    """Return the elements of each patch along the last two axes."""
+    sizes, paddings = each_axis(size, 2), each_axis(padding, 2)
+    padded = bordered(x, paddings, emit.constant(border)) if any(paddings) else x
+    return patches(padded, sizes, sizes if stride is None else each_axis(stride, 2))
+
+
+def _max_scalars(emit: Emitter, x: Ids, size: Any = 2, stride: Any = None, padding: Any = 0) -> Ids:
+    """Return a chain of comparisons; where elements tie, one that keeps the first, as ``maximum`` would share."""
+    met = _met(emit, x, size, stride, padding, -np.inf)
+    if np.any(np.isnan(emit.out)) or not _tie(emit.out, emit.operands[0], size, stride, padding):
+        return emit.fold("maximum", met, axis=(-2, -1))
+    out = met[..., 0, 0]
+    for row, column in list(np.ndindex(*met.shape[-2:]))[1:]:
+        tap = met[..., row, column]
+        out = emit("where", emit("less", out, tap), tap, out)
+    return out
+
+
+def _mean_scalars(emit: Emitter, x: Ids, size: Any = 2, stride: Any = None, padding: Any = 0) -> Ids:
+    return emit.mean(_met(emit, x, size, stride, padding, 0.0), axis=(-2, -1))
+
+
 def _shape(op: str, x: Shape, size: Any = 2, stride: Any = None, padding: Any = 0) -> Shape:
     if len(x) < 2:
         raise ShapeError(f"{op} needs (…, height, width), not shape {show_shape(x)}")
@@ -116,6 +141,7 @@ register(
         array=_max,
         vjps=(_max_vjp,),
         shape=partial(_shape, "max_pool2d"),
+        scalars=_max_scalars,
         kink=_tie,
         convention="of tied elements the first, row by row, gets the gradient, as in PyTorch; padding never wins",
         source=f"{DUMOULIN}, chapter 3; ties as in PyTorch",
@@ -132,6 +158,7 @@ register(
         array=_mean,
         vjps=(_mean_vjp,),
         shape=partial(_shape, "avg_pool2d"),
+        scalars=_mean_scalars,
         convention="padding counts as zeros, as in PyTorch",
         source=f"{DUMOULIN}, chapter 3",
         **COMMON,

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import AXIS, KEEPDIMS, Axis, input_elements, kept, reduced_shape
+from engine.ops.axes import AXIS, KEEPDIMS, Axis, checked_axes, input_elements, kept, reduced_shape
 from engine.ops.base import Op, Sample, Value, register
+from engine.ops.emitter import Emitter, Ids, lines_along
 
 # Quicker than np.sum and its like; NumPy types them for a literal keepdims only.
 add: Callable[..., Value] = np.add.reduce
@@ -70,11 +71,13 @@ def _mean_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool 
 
 register_reduction(
     "sum", symbol="Σ", summary="Adds up.", formula="sum(x)", derivatives=("g",), array=_sum, vjps=(_sum_vjp,),
+    scalars=lambda emit, x, axis=None, keepdims=False: emit.total(x, axis, keepdims),
     source="Linearity of the derivative; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2",
 )  # fmt: skip
 register_reduction(
     "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("g/n",), array=mean,
-    vjps=(_mean_vjp,), source="Linearity of the derivative",
+    vjps=(_mean_vjp,), scalars=lambda emit, x, axis=None, keepdims=False: emit.mean(x, axis, keepdims),
+    source="Linearity of the derivative",
 )  # fmt: skip
 
 
@@ -102,6 +105,25 @@ def _tie(out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> boo
     return bool(np.count_nonzero(reached) > np.size(out))
 
 
+def _extreme_scalars(op: str, emit: Emitter, x: Ids, axis: Axis = None, keepdims: bool = False) -> Ids:
+    """Return the last of a chain of comparisons, or the mean of tied elements.
+
+    A chain halves the gradient at each tie: ½, ¼, ¼ for three. Their mean has the same value and shares evenly.
+    """
+    lines, values = lines_along(x, axis), lines_along(emit.operands[0], axis)
+    extreme = np.reshape(emit.out, (*lines.shape[:-1], 1))
+    reached = (values == extreme) | (np.isnan(values) & np.isnan(extreme))
+    count = np.count_nonzero(reached, axis=-1, keepdims=True)
+    shared = ((count > 2) | np.isnan(extreme))[..., 0]
+    out = np.empty(lines.shape[:-1], np.intp)
+    out[~shared] = emit.fold(op, lines[~shared], axis=-1)
+    for n in np.unique(count[shared]).tolist():
+        chosen = shared & (count[..., 0] == n)
+        tied = lines[chosen][reached[chosen]].reshape(-1, n)
+        out[chosen] = emit.mean(tied, axis=-1)
+    return np.expand_dims(out, checked_axes(op, x.shape, axis)) if keepdims else out
+
+
 EXTREME: dict[str, Any] = {
     "derivatives": ("g*equal(x, out)/sum(equal(x, out))",),
     "vjps": (_extreme_vjp,),
@@ -110,8 +132,10 @@ EXTREME: dict[str, Any] = {
     "PyTorch's max(dim) gives it all to one of them; where the result is NaN, the NaNs share",
     "source": "Danskin 1966, doi:10.1137/0114053; ties as in PyTorch",
 }  # fmt: skip
-register_reduction("max", symbol="max", summary="The greatest element.", formula="max(x)", array=_max, **EXTREME)
-register_reduction("min", symbol="min", summary="The least element.", formula="min(x)", array=_min, **EXTREME)
+register_reduction("max", symbol="max", summary="The greatest element.", formula="max(x)", array=_max,
+                   scalars=partial(_extreme_scalars, "maximum"), **EXTREME)  # fmt: skip
+register_reduction("min", symbol="min", summary="The least element.", formula="min(x)", array=_min,
+                   scalars=partial(_extreme_scalars, "minimum"), **EXTREME)  # fmt: skip
 
 
 def _prod(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
@@ -140,6 +164,7 @@ def _product_of_others(x: Value, axis: Axis) -> Value:
 register_reduction(
     "prod", symbol="∏", summary="Multiplies all.", formula="prod(x)", derivatives=("g*prod_of_others(x)",),
     array=_prod, vjps=(_prod_vjp,),
+    scalars=lambda emit, x, axis=None, keepdims=False: emit.fold("multiply", x, axis, keepdims),
     convention="the product of the others is multiplied out, never out/x, so that zeros are no exception",
     samples=(*SAMPLES, Sample(([0.0, 2.0, 3.0],)), Sample(([0.0, 2.0, 0.0],))),
     source="Griewank and Walther 2008, doi:10.1137/1.9780898717761 (Speelpenning's product)",

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.language.syntax import Slice
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
+from engine.ops.emitter import Emitter, Ids, moving
 
 ADJOINT = "The adjoint of a linear map; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2"
 MATRIX = [[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]
@@ -49,6 +50,7 @@ register(
         array=_reshape,
         vjps=(_reshape_vjp,),
         shape=_reshape_shape,
+        scalars=moving(_reshape),
         parameters=(Parameter("shape", "integers", -1),),
         samples=(
             Sample((MATRIX,)),
@@ -107,6 +109,7 @@ register(
         array=_index,
         vjps=(_index_vjp,),
         shape=_index_shape,
+        scalars=moving(_index),
         parameters=(Parameter("items", "items"),),
         domain="indices from -n to n - 1",
         samples=(
@@ -140,6 +143,12 @@ def _pad_vjp(g: Value, out: Value, x: Value, width: Any = 1, value: float = 0.0)
     return g[_inner(width, x.shape)]
 
 
+def _pad_scalars(emit: Emitter, x: Ids, width: Any = 1, value: float = 0.0) -> Ids:
+    out: Ids = np.full(_pad_shape(x.shape, width), emit.constant(value))
+    out[_inner(width, x.shape)] = x
+    return out
+
+
 def _pad_shape(x: Shape, width: Any = 1, value: float = 0.0) -> Shape:
     if not x:
         raise ShapeError("pad needs an array, not a number of shape ()")
@@ -165,6 +174,7 @@ register(
         array=_pad,
         vjps=(_pad_vjp,),
         shape=_pad_shape,
+        scalars=_pad_scalars,
         parameters=(Parameter("width", "integers", 1), Parameter("value", "number", 0.0)),
         samples=(
             Sample((MATRIX,)),

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.ops.axes import LAST_AXIS, Axis, kept_shape
 from engine.ops.base import Op, Sample, Shape, Value, register
+from engine.ops.emitter import Emitter, Ids
 
 SAMPLES = (
     Sample(([1.0, -2.0, 0.5],)),
@@ -40,6 +41,17 @@ def _log_softmax_vjp(g: Value, out: Value, x: Value, axis: Axis = -1) -> Value:
     return g - np.exp(out) * np.add.reduce(g, axis=axis, keepdims=True)
 
 
+def _softmax_scalars(emit: Emitter, x: Ids, axis: Axis = -1) -> Ids:
+    exponentials = emit("exp", emit("subtract", x, emit.peak(x, axis)))
+    return emit("divide", exponentials, emit.total(exponentials, axis, keepdims=True))
+
+
+def log_softmax_scalars(emit: Emitter, x: Ids, axis: Axis = -1) -> Ids:
+    """Return the scalars of x − log Σexp(x) along ``axis``."""
+    shifted = emit("subtract", x, emit.peak(x, axis))
+    return emit("subtract", shifted, emit("log", emit.total(emit("exp", shifted), axis, keepdims=True)))
+
+
 def _cost(out: Shape, x: Shape, **attributes: Any) -> int:
     return 4 * prod(x)
 
@@ -56,6 +68,7 @@ register(
         array=softmax,
         vjps=(_softmax_vjp,),
         shape=partial(kept_shape, "softmax"),
+        scalars=_softmax_scalars,
         cost=_cost,
         parameters=(LAST_AXIS,),
         convention=SHIFT,
@@ -76,6 +89,7 @@ register(
         array=log_softmax,
         vjps=(_log_softmax_vjp,),
         shape=partial(kept_shape, "log_softmax"),
+        scalars=log_softmax_scalars,
         cost=_cost,
         parameters=(LAST_AXIS,),
         convention=SHIFT,

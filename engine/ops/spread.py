@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.ops.axes import AXIS, KEEPDIMS, Axis, kept, reduced_shape
 from engine.ops.base import AttributeProblem, Parameter, Sample, Shape, Value
+from engine.ops.emitter import Emitter, Ids
 from engine.ops.reductions import MATRIX, SAMPLES, add, mean, register_reduction
 
 HIGHAM = "Higham 2002, Accuracy and Stability of Numerical Algorithms, doi:10.1137/1.9780898718027, section 1.9"
@@ -41,6 +42,21 @@ def _std_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool =
     return kept(scale, axis, keepdims) * _deviations(x, axis)
 
 
+def _var_scalars(emit: Emitter, x: Ids, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Ids:
+    squares = emit("square", emit("subtract", x, emit.mean(x, axis, keepdims=True)))
+    total = emit.total(squares, axis, keepdims)
+    return emit("divide", total, emit.constant(_freedom(x, total, ddof)))
+
+
+def _root(emit: Emitter, squares: Ids) -> Ids:
+    """Return the root of a sum of squares; where it is 0 and has no derivative, no gradient passes."""
+    zero = np.equal(emit.out, 0.0)
+    if np.any(zero):
+        squares = np.array(squares)
+        squares[zero] = emit("stop_gradient", squares[zero])
+    return emit("sqrt", squares)
+
+
 def _spread_shape(op: str, x: Shape, axis: Axis = None, keepdims: bool = False, ddof: int = 1) -> Shape:
     if ddof < 0:
         raise AttributeProblem(f"{op}: ddof must be 0 or more, not {ddof}")
@@ -57,12 +73,15 @@ DIVISOR = "divides by n − ddof with ddof=1 by default, as PyTorch does; NumPy'
 register_reduction(
     "var", symbol="var", summary="The variance: mean squared deviation from the mean.",
     formula="sum((x - mean(x))**2)/(n - ddof)", derivatives=("g*2*(x - mean(x))/(n - ddof)",),
-    array=_var, vjps=(_var_vjp,), convention=DIVISOR, **(SPREAD | {"shape": partial(_spread_shape, "var")}),
+    array=_var, vjps=(_var_vjp,), scalars=_var_scalars, convention=DIVISOR,
+    **(SPREAD | {"shape": partial(_spread_shape, "var")}),
 )  # fmt: skip
 register_reduction(
     "std", symbol="std", summary="The standard deviation: square root of the variance.",
     formula="sqrt(sum((x - mean(x))**2)/(n - ddof))", derivatives=("g*(x - mean(x))/(out*(n - ddof))",),
-    array=_std, vjps=(_std_vjp,), convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
+    array=_std, vjps=(_std_vjp,),
+    scalars=lambda emit, x, axis=None, keepdims=False, ddof=1: _root(emit, _var_scalars(emit, x, axis, keepdims, ddof)),
+    convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
     kink=lambda out, x, **_: bool(np.any(out == 0)), **(SPREAD | {"shape": partial(_spread_shape, "std")}),
 )  # fmt: skip
 
@@ -82,6 +101,16 @@ def _logsumexp(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     return total if keepdims else np.squeeze(total, axis=axis)[()]
 
 
+def _logsumexp_scalars(emit: Emitter, x: Ids, axis: Axis = None, keepdims: bool = False) -> Ids:
+    shift = emit.peak(x, axis)
+    finite = np.isfinite(np.maximum.reduce(emit.operands[0], axis=axis, keepdims=True))
+    if not np.all(finite):
+        shift = np.where(finite, shift, emit.constant(0.0))
+    total = emit.total(emit("exp", emit("subtract", x, shift)), axis, keepdims=True)
+    out = emit("add", emit("log", total), shift)
+    return out if keepdims else np.squeeze(out, axis=axis)
+
+
 def _logsumexp_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     return kept(g, axis, keepdims) * np.exp(x - kept(out, axis, keepdims))
 
@@ -89,12 +118,14 @@ def _logsumexp_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: 
 register_reduction(
     "norm", symbol="‖·‖", summary="The Euclidean norm: square root of the sum of squares.",
     formula="sqrt(sum(x**2))", derivatives=("g*x/out",), array=_norm, vjps=(_norm_vjp,),
+    scalars=lambda emit, x, axis=None, keepdims=False: _root(emit, emit.total(emit("square", x), axis, keepdims)),
     convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: bool(np.any(out == 0)),
     source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
 )  # fmt: skip
 register_reduction(
     "logsumexp", symbol="lse", summary="The logarithm of a sum of exponentials: a smooth maximum.",
     formula="log(sum(exp(x)))", derivatives=("g*exp(x - out)",), array=_logsumexp, vjps=(_logsumexp_vjp,),
+    scalars=_logsumexp_scalars,
     convention="the maximum is subtracted before exp; NaN where every element is −∞",
     source="Blanchard, Higham and Higham 2021, doi:10.1093/imanum/draa038",
 )  # fmt: skip
