@@ -20,7 +20,7 @@ from starlette.routing import Match
 
 from app.content.problems import BY_STATUS, PROBLEMS
 from app.templates import render
-from engine.errors import ERROR_LIMIT, EngineError, quote
+from engine.errors import ERROR_LIMIT, QUOTE_LIMIT, EngineError, quote
 from engine.inputs import pointer_token
 
 __all__ = ["Flaw", "Problem", "from_engine", "pointer_to", "problem_response", "quote"]
@@ -47,6 +47,8 @@ class Flaw:
         What would be right.
     params
         The figures in the detail, by name.
+    fix
+        The edit of the program that mends it, where one can: ``text`` in place of ``start`` to ``end``, in code points.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Flaw:
     position: Mapping[str, int] | None = None
     suggestion: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    fix: Mapping[str, Any] | None = None
 
     def json(self) -> dict[str, Any]:
         """Return the entry as it stands in an answer."""
@@ -68,6 +71,8 @@ class Flaw:
             entry["position"] = dict(self.position)
         if self.suggestion is not None:
             entry["suggestion"] = _clip(self.suggestion)
+        if self.fix is not None and len(self.fix["text"]) <= QUOTE_LIMIT:
+            entry["fix"] = dict(self.fix)
         return entry
 
 
@@ -91,6 +96,7 @@ def from_engine(error: EngineError) -> Problem:
         Flaw(
             each.code, each.message, each.pointer, suggestion=each.suggestion, params=each.params,
             position=None if each.span is None else each.span._asdict(),
+            fix=None if each.fix is None else each.fix._asdict(),
         )
         for each in error.errors
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from engine.attributes import bind_attributes
 from engine.errors import (
     EngineError,
+    Fix,
     InvalidAttribute,
     NameReused,
     OutputError,
@@ -105,7 +106,8 @@ class _Builder:
         if chosen not in self.names:
             raise OutputError(
                 f'the program has no variable "{quote(chosen)}"',
-                suggestion=_did_you_mean(chosen, self.names) or f"leave output out to take {last}, the last line",
+                suggestion=_did_you_mean(_closest(chosen, self.names))
+                or f"leave output out to take {last}, the last line",
             )
         unused = tuple(n for n, i in self.names.items() if self.nodes[i].is_input and i not in self.used)
         cost = 3 * self.cost
@@ -148,11 +150,13 @@ class _Builder:
             return None
         if name in REGISTRY:
             raise SyntaxProblem(f"{name} is a function and needs its operands", span=span, suggestion=f"{name}(…)")
+        close = _closest(name, self.names)
         raise UnknownName(
             f'"{name}" has no value: it is neither assigned above nor among the inputs',
             span=span,
-            suggestion=_did_you_mean(name, self.names) or f'add "{name}" to the input values, or assign it above',
+            suggestion=_did_you_mean(close) or f'add "{name}" to the input values, or assign it above',
             params={"name": name},
+            fix=_replace(span, close),
         )
 
     def _apply(self, place: int, expression: Expression, statement: int) -> int | None:
@@ -188,12 +192,14 @@ class _Builder:
                 f"{name} is a variable, not a function", span=span, suggestion=f"to multiply, write {name}*(…)"
             )
         alias = ALIASES.get(name)
-        suggestion = f"write {alias}(…)" if alias else _did_you_mean(name, REGISTRY)
+        right = alias or _closest(name, REGISTRY)
+        suggestion = f"write {alias}(…)" if alias else _did_you_mean(right)
         raise UnknownFunction(
             f'there is no op called "{quote(name)}"',
             span=span,
             suggestion=suggestion or "the ops are listed at /ops",
             params={"name": name},
+            fix=_replace(span, right),
         )
 
     def _operand(self, place: int, statement: int) -> int | None:
@@ -267,6 +273,7 @@ def _reused(name: str, span: Span, line: int | None) -> NameReused:
         span=span,
         suggestion=f"choose another name, for example {name}2",
         params={"name": name, "line": line},
+        fix=Fix(span.start, span.start + len(name), f"{name}2"),
     )
 
 
@@ -278,7 +285,15 @@ def _too_large(what: str, given: int, limit: int, unit: str, span: Span | None) 
     )
 
 
-def _did_you_mean(name: str, known: Mapping[str, object]) -> str | None:
+def _closest(name: str, known: Mapping[str, object]) -> str | None:
     folded = {other.lower(): other for other in known}
     close = get_close_matches(name.lower()[:64], folded, n=1, cutoff=0.7)
-    return f"did you mean {folded[close[0]]}?" if close else None
+    return folded[close[0]] if close else None
+
+
+def _did_you_mean(close: str | None) -> str | None:
+    return close and f"did you mean {close}?"
+
+
+def _replace(span: Span, text: str | None) -> Fix | None:
+    return None if text is None else Fix(span.start, span.end, text)

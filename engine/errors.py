@@ -48,6 +48,14 @@ class Span(NamedTuple):
     column: int
 
 
+class Fix(NamedTuple):
+    """An edit that mends an error: ``text`` in place of what stands from ``start`` to ``end``, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
 def quote(text: str) -> str:
     """Return user text fit for a message: at most ``QUOTE_LIMIT`` characters, control characters escaped."""
     shown = text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1] + "…"
@@ -69,6 +77,8 @@ class EngineError(Exception):
         What would be right, as a sentence or a replacement text.
     params
         The figures in the message, by name, for callers that write their own sentence.
+    fix
+        The edit of the program that does what the suggestion says, where one edit can.
     """
 
     code: ClassVar[str] = "engine-error"
@@ -82,6 +92,7 @@ class EngineError(Exception):
         pointer: str | None = None,
         suggestion: str | None = None,
         params: Mapping[str, object] | None = None,
+        fix: Fix | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -89,6 +100,7 @@ class EngineError(Exception):
         self.pointer = pointer or self.default_pointer
         self.suggestion = suggestion
         self.params = dict(params or {})
+        self.fix = fix
 
     @property
     def errors(self) -> tuple[EngineError, ...]:

@@ -19,6 +19,11 @@ _ENTRY: Final = {
         "position": _POSITION,
         "suggestion": {"type": "string", "description": "What would be right."},
         "params": {"type": "object", "description": "The figures in the detail, by name."},
+        "fix": {
+            "type": "object",
+            "description": "The edit of the program that mends it: text in place of what stands from start to end.",
+            "properties": {"start": {"type": "integer"}, "end": {"type": "integer"}, "text": {"type": "string"}},
+        },
     },
 }
 _PROBLEM: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from engine.errors import ForbiddenSyntax, ProgramError, Span, SyntaxProblem, quote
+from engine.errors import Fix, ForbiddenSyntax, ProgramError, Span, SyntaxProblem, quote
 from engine.language.tokens import END, NAME, NUMBER, Token
 
 _MODULES = frozenset({"np", "numpy", "torch", "math", "tf", "jnp", "jax", "F", "nn", "scipy", "anp"})
@@ -34,6 +34,7 @@ def unclosed(opening: Token, end: Token) -> SyntaxProblem:
         span=place,
         suggestion=f"add {closing} for the {bracket} {where}",
         params={"line": opening.span.line, "column": opening.span.column},
+        fix=Fix(place.start, place.end, closing),
     )
 
 
@@ -50,7 +51,7 @@ def missing_operand(token: Token, previous: Token | None) -> ProgramError:
         advice = "give a tensor as the value of an input, and write its name here"
         return ForbiddenSyntax("the language has no lists: [", span=span, suggestion=advice)
     if token.kind == "]":
-        return SyntaxProblem("no [ is open here: ]", span=span, suggestion="delete ]")
+        return SyntaxProblem("no [ is open here: ]", span=span, suggestion="delete ]", fix=_delete(token))
     if previous is None:
         advice = "write a name before =, as in y = x + 1" if token.kind == "=" else "begin with a name or a number"
         return SyntaxProblem(f"a statement does not begin with {between(token)}", span=span, suggestion=advice)
@@ -74,12 +75,18 @@ def missing_operator(tokens: Sequence[Token], index: int, text: str, functions: 
         if problem:
             return problem
     suggestion = f"write {quote(previous.text)}*{quote(token.text)}{'…)' if token.kind == '(' else ''} to multiply"
+    fix = Fix(previous.span.end, token.span.start, "*")
     if previous.kind == NAME and previous.text in functions and token.kind in (NAME, NUMBER):
         suggestion = f"write {previous.text}({quote(token.text)})"
+        fix = Fix(previous.span.end, token.span.end, f"({token.text})")
     elif previous.kind == ")" and token.kind == "(":
         suggestion = "write )*( to multiply; only a name can be called"
     message = f"an operator is missing between {between(previous)} and {between(token)}"
-    return SyntaxProblem(message, span=token.span, suggestion=suggestion)
+    return SyntaxProblem(message, span=token.span, suggestion=suggestion, fix=fix)
+
+
+def _delete(token: Token) -> Fix:
+    return Fix(token.span.start, token.span.end, "")
 
 
 def _number_suffix(number: Token, token: Token, text: str) -> ProgramError | None:
@@ -87,19 +94,22 @@ def _number_suffix(number: Token, token: Token, text: str) -> ProgramError | Non
     span, suffix = token.span, token.text
     if token.kind == NUMBER:
         message = f"a number has one decimal point: {quote(number.text + suffix)}"
-        return SyntaxProblem(message, span=span, suggestion=f"delete {quote(suffix)}")
+        return SyntaxProblem(message, span=span, suggestion=f"delete {quote(suffix)}", fix=_delete(token))
     if token.kind != NAME:
         return None
     whole = _DIGITS_APART.match(text, number.span.start)
     if suffix.strip("_0123456789") == "" and whole:
-        plain = quote(whole[0].replace("_", ""))
-        return SyntaxProblem("a number has no underscores", span=span, suggestion=f"write {plain}")
+        plain = whole[0].replace("_", "")
+        fix = Fix(number.span.start, whole.end(), plain)
+        message = "a number has no underscores"
+        return SyntaxProblem(message, span=span, suggestion=f"write {quote(plain)}", fix=fix)
     if suffix in ("e", "E"):
         message = "the exponent of a number is missing"
         return SyntaxProblem(message, span=span, suggestion=f"write {quote(number.text)}e0, or *{suffix} to multiply")
     if based := _BASED.match(number.text + suffix):
         decimal = int(based[0][2:], _BASES[based[0][1].lower()])
-        return SyntaxProblem("a number is written in base ten", span=span, suggestion=f"write {decimal}")
+        fix = Fix(number.span.start, number.span.start + len(based[0]), str(decimal))
+        return SyntaxProblem("a number is written in base ten", span=span, suggestion=f"write {decimal}", fix=fix)
     if suffix in ("j", "J"):
         advice = f"write {quote(number.text)}*{suffix} to multiply"
         return SyntaxProblem("the language has no complex numbers", span=span, suggestion=advice)
@@ -118,21 +128,26 @@ def unexpected(
     if token.kind == "=":
         return _assignment(tokens, index, opening)
     message, suggestion = f"{token.text} cannot stand here", f"delete {token.text}"
+    fix: Fix | None = _delete(token)
     if token.kind == ")":
         message, suggestion = "no ( is open here: )", "delete ), or add ( before it"
     elif token.kind == "]":
         message, suggestion = "no [ is open here: ]", "delete ]"
         if opening:
             suggestion = f"write ) for the ( opened at line {opening.span.line}, column {opening.span.column}"
+            fix = Fix(token.span.start, token.span.end, ")")
     elif token.kind == "," and opening is None:
         message, suggestion = "a statement has one value: ,", "put each value on a line of its own, with a name: y = …"
+        fix = None
         if previous.kind == NUMBER and _THOUSAND.match(text, token.span.end):
             suggestion = f"write {quote(previous.text)}{text[token.span.end : token.span.end + 3]}"
+            fix = _delete(token)
     elif token.kind == ",":
         message, suggestion = "parentheses hold one value: ,", "write the name of an op before (, or delete the comma"
+        fix = None
     elif token.kind == ":":
         suggestion = "delete it; slices stand in brackets, as in X[:, 1:3]"
-    return SyntaxProblem(message, span=token.span, suggestion=suggestion)
+    return SyntaxProblem(message, span=token.span, suggestion=suggestion, fix=fix)
 
 
 def attribute(tokens: Sequence[Token], index: int, text: str) -> ProgramError:
@@ -147,14 +162,16 @@ def attribute(tokens: Sequence[Token], index: int, text: str) -> ProgramError:
     name = tokens[last].text
     is_call = tokens[last + 1].kind == "("
     message = f"the language has no attributes except .T: .{quote(tokens[index + 1].text)}"
+    fix = None
     if base.kind == NAME and base.text in _MODULES:
         suggestion = f"write {quote(name)}{_arguments(tokens, last + 1, text)}" if is_call else _module_value(name)
+        fix = Fix(base.span.start, tokens[last].span.end, _NUMBERS.get(name, name) if not is_call else name)
     elif is_call:
         receiver = quote(base.text) if base.kind == NAME else "…"
         suggestion = f"write {_METHODS.get(name) or f'{quote(name)}({receiver})'}"
     else:
         suggestion = f"write .T for a transpose, or _ instead of the point in a name: x_{quote(name.strip('_'))}"
-    return ForbiddenSyntax(message, span=dot.span, suggestion=suggestion)
+    return ForbiddenSyntax(message, span=dot.span, suggestion=suggestion, fix=fix)
 
 
 def _module_value(name: str) -> str:

@@ -115,6 +115,26 @@ def advice(text: str, position: int) -> str:
     return f"delete {point}; names are made of letters, digits and _"
 
 
+def replacement(text: str, position: int) -> tuple[int, str] | None:
+    """Return how many characters to take out at the refused one at ``position``, and what to write there instead.
+
+    None where it takes more than that: an operator that has to become a call.
+    """
+    character = text[position]
+    if character in _LINE_BREAKS:
+        return 1, "\n"
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return 1, " "
+    if character in _BIDI or _INVISIBLE.match(character) or category in ("Cf", "Cc", "Cs", "Co", "Cn"):
+        return 1, ""
+    found = _replacement(text, position)
+    if found is None:
+        return 1, ""
+    run = _SUPERSCRIPTS.match(text, position) or _SUBSCRIPTS.match(text, position)
+    return None if "(" in found or " " in found else (len(run[0]) if run else 1, found)
+
+
 def _replacement(text: str, position: int) -> str | None:
     character = text[position]
     if character in _REPLACEMENTS:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.errors import (
     QUOTE_LIMIT,
+    Fix,
     ForbiddenSyntax,
     InvalidName,
     ProgramError,
@@ -41,13 +42,14 @@ _KEYWORD_ADVICE = {
 
 
 class NameProblem(NamedTuple):
-    """Why a text is no name; ``offset`` and ``length`` tell which part of it."""
+    """Why a text is no name; ``offset`` and ``length`` tell which part of it, ``instead`` what would be right there."""
 
     kind: type[ProgramError]
     message: str
     suggestion: str
     offset: int
     length: int
+    instead: str | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +66,8 @@ def find_problem(name: str) -> NameProblem | None:
         return NameProblem(SyntaxProblem, message, f"shorten it to {NAME_LIMIT} characters", 0, len(name))
     if name.startswith("__"):
         message = f"a name does not begin with two underscores: {name}"
-        return NameProblem(SyntaxProblem, message, f"write {name.strip('_') or 'x'}", 0, len(name))
+        plain = name.strip("_") or "x"
+        return NameProblem(SyntaxProblem, message, f"write {plain}", 0, len(name), plain)
     return None if name.isascii() else _find_lookalike(name)
 
 
@@ -75,7 +78,8 @@ def program_name_problem(name: str, span: Span) -> ProgramError | None:
         return None
     start = min(span.start + problem.offset, span.end - 1)
     place = Span(start, min(start + problem.length, span.end), span.line, span.column + start - span.start)
-    return problem.kind(problem.message, span=place, suggestion=problem.suggestion)
+    fix = None if problem.instead is None else Fix(place.start, place.end, problem.instead)
+    return problem.kind(problem.message, span=place, suggestion=problem.suggestion, fix=fix)
 
 
 def check_name(text: str) -> str:
@@ -123,7 +127,7 @@ def _find_lookalike(name: str) -> NameProblem | None:
     point = characters.code_point(wrong)
     message = f"{characters.script(wrong)} {wrong} ({point}) looks like {latin} in the name {quote(name)}"
     suggestion = f"write {latin} ({characters.code_point(latin)}) instead of {wrong} ({point})"
-    return NameProblem(SyntaxProblem, message, suggestion, name.index(wrong), 1)
+    return NameProblem(SyntaxProblem, message, suggestion, name.index(wrong), 1, latin)
 
 
 def _reserved_advice(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.errors import ForbiddenSyntax, ProgramError, Span, SyntaxProblem, quote
+from engine.errors import Fix, ForbiddenSyntax, ProgramError, Span, SyntaxProblem, quote
 from engine.language import characters
 from engine.language.tokens import Token
 
@@ -12,6 +12,8 @@ _THOUSANDS = re.compile(r"[0-9]+(?:'[0-9]+)+(?:\.[0-9]*)?")
 _WORD = re.compile(r"\w*\Z")
 _STRING_PREFIXES = frozenset({"", "b", "f", "r", "u", "br", "rb", "fr", "rf"})
 _LOOK_BEHIND = 40
+
+_PLAIN = {"^": "**", "//": "/", ":=": "=", "->": "=", "\\": "", ";": "\n"}
 
 _OPERATORS = {
     "^": "write ** for a power: x**2",
@@ -56,7 +58,9 @@ def refusal(text: str, token: Token) -> ProgramError:
     if first.isascii() and first.isprintable():
         return _operator(word, span)
     message = f"the language has no character {characters.describe(first)}"
-    return SyntaxProblem(message, span=span, suggestion=characters.advice(text, span.start))
+    found = characters.replacement(text, span.start)
+    fix = found and Fix(span.start, span.start + found[0], found[1])
+    return SyntaxProblem(message, span=span, suggestion=characters.advice(text, span.start), fix=fix or None)
 
 
 def _operator(word: str, span: Span) -> ProgramError:
@@ -65,7 +69,9 @@ def _operator(word: str, span: Span) -> ProgramError:
         suggestion = f"write a new name: y = x {word[:-1]} …; a name is assigned once"
     if word == "#":
         return SyntaxProblem("a number does not end with #", span=span, suggestion=suggestion)
-    return SyntaxProblem(f"the language has no operator {word}", span=span, suggestion=suggestion or f"delete {word}")
+    fix = Fix(span.start, span.end, _PLAIN[word]) if word in _PLAIN else None
+    message = f"the language has no operator {word}"
+    return SyntaxProblem(message, span=span, suggestion=suggestion or f"delete {word}", fix=fix)
 
 
 def _string(text: str, word: str, span: Span) -> ProgramError:

@@ -71,7 +71,7 @@ def assert_is_problem(answer: Any) -> None:
     assert 1 <= len(problem["errors"]) <= 20
     for error in problem["errors"]:
         assert {"code", "pointer", "detail", "params"} <= set(error)
-        assert set(error) <= {"code", "pointer", "detail", "params", "position", "suggestion"}
+        assert set(error) <= {"code", "pointer", "detail", "params", "position", "suggestion", "fix"}
         assert error["pointer"].startswith("#")
 
 
@@ -90,6 +90,7 @@ def test_a_program_error_says_what_where_and_what_would_be_right(api: Any) -> No
                 "params": {},
                 "position": {"start": 11, "end": 12, "line": 2, "column": 6},
                 "suggestion": answer.json()["errors"][0]["suggestion"],
+                "fix": {"start": 11, "end": 11, "text": "*"},
             }
         ],
     }

@@ -30,6 +30,46 @@ def test_a_refused_program_says_what_is_wrong_where_and_what_to_write(case: refu
     assert first.pointer == "#/program"
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_the_fix_of_an_error_mends_it(case: refused.Refused) -> None:
+    (error,) = errors_of(case.program)
+    if error.fix is None:
+        return
+    start, end, text = error.fix
+    mended = case.program[:start] + text + case.program[end:]
+    try:
+        parse(mended, functions=FUNCTIONS)
+    except EngineError as still:
+        assert (error.message, case.start) not in {
+            (left.message, left.span and left.span.start) for left in still.errors
+        }
+
+
+@pytest.mark.parametrize(
+    ("program", "mended"),
+    [
+        ("y = 2x", "y = 2*x"),
+        ("y = x^2", "y = x**2"),
+        ("y = np.exp(x)", "y = exp(x)"),
+        ("y = exp x", "y = exp(x)"),
+        ("y = (x + 1", "y = (x + 1)"),
+        ("y = x + 1)", "y = x + 1"),
+        ("y = a×b", "y = a*b"),
+        ("y = x²", "y = x**2"),
+        ("y = 1_000", "y = 1000"),
+        ("y = 0xff", "y = 255"),
+        ("y = math.pi", "y = 3.141592653589793"),
+        ("y = 1,000", "y = 1000"),
+        ("y := x", "y = x"),
+    ],
+)
+def test_common_slips_are_mended_by_one_edit(program: str, mended: str) -> None:
+    (error,) = errors_of(program)
+    assert error.fix is not None
+    start, end, text = error.fix
+    assert program[:start] + text + program[end:] == mended
+
+
 def test_the_errors_of_all_lines_come_at_once_in_reading_order() -> None:
     found = errors_of("a = 2x\nb = a\nc = (b\nd = c^2\nd,")
     assert [(error.span.line, error.span.column) for error in found if error.span] == [(1, 6), (3, 7), (4, 6), (5, 2)]
