@@ -84,6 +84,8 @@ class Op:
         element-wise op.
     shape
         Structural: ``shape(*input_shapes, **attributes)``; raises ShapeError.
+    indices
+        Structural: ``indices(port, *input_shapes)``, whether that operand holds indices, which have no derivative.
     scalars
         Structural: the op in element-wise ops on single numbers, ``scalars(emit, *ids, **attributes)``, over arrays of
         node ids in the operands' shapes; returns the ids of the result in its shape. See ``engine.ops.emitter``.
@@ -116,6 +118,7 @@ class Op:
     vjps: tuple[Callable[..., Value] | None, ...] = ()
     spreads: bool = False
     shape: Callable[..., Shape] | None = None
+    indices: Callable[..., bool] | None = None
     scalars: Callable[..., Any] | None = None
     cost: Callable[..., int] | None = None
     parameters: tuple[Parameter, ...] = ()

@@ -129,6 +129,7 @@ register(
         array=_cross_entropy,
         vjps=(_cross_entropy_vjp_z, _cross_entropy_vjp_y),
         shape=_cross_entropy_shape,
+        indices=lambda port, z, y: port == 1 and y != z,
         scalars=_cross_entropy_scalars,
         cost=_row_cost,
         parameters=(MEAN,),
