@@ -47,17 +47,17 @@ def latex_formula(text: str, tensors: frozenset[str] = frozenset()) -> str:
     except EngineError:
         return _text(text)
     statement = program.statements[-1]
-    left = f"{_name(statement.name)} = " if statement.name else ""
+    left = f"{latex_name(statement.name)} = " if statement.name else ""
     return left + latex(program, statement.root, tensors)
 
 
 def latex_chain(it: Chain, digits: int = DIGITS) -> str:
     """Return a chain of derivatives: in symbols, as rules, in numbers, and its result, in aligned rows."""
-    symbols = _SIGNS["·"].join(_derivative(term.of, term.by) for term in it.terms)
+    symbols = _SIGNS["·"].join(latex_derivative(term.of, term.by) for term in it.terms)
     rules = _SIGNS["·"].join(_rule(term.rule, i > 0) for i, term in enumerate(it.terms))
     numbers = _SIGNS["·"].join(_factor(term.value, digits, i > 0) for i, term in enumerate(it.terms))
-    rows = [rules, numbers, _number(it.result, digits)]
-    left = _derivative(it.terms[0].of, it.terms[-1].by)
+    rows = [rules, numbers, latex_number(it.result, digits)]
+    left = latex_derivative(it.terms[0].of, it.terms[-1].by)
     if len(it.terms) > 1:
         rows.insert(0, symbols)
     return r"\begin{aligned} " + left + "".join(f" &= {row} \\\\" for row in rows)[:-3] + r" \end{aligned}"
@@ -67,10 +67,10 @@ class Latex:
     """The forms of mathematics as LaTeX."""
 
     def name(self, text: str) -> str:
-        return _name(text)
+        return latex_name(text)
 
     def number(self, value: float) -> str:
-        return _number(value, 17)
+        return latex_number(value, 17)
 
     def dots(self) -> str:
         return r"\dots"
@@ -112,12 +112,13 @@ class Latex:
         return rf"\begin{{cases}} {true} & \text{{if }} {condition} \\ {false} & \text{{otherwise}} \end{{cases}}"
 
 
-def _derivative(of: str, by: str) -> str:
+def latex_derivative(of: str, by: str) -> str:
+    """Return ∂of/∂by; each is a name, or program text."""
     return rf"\frac{{\partial {_subject(of)}}}{{\partial {_subject(by)}}}"
 
 
 def _subject(text: str) -> str:
-    return _name(text) if _NAME.match(text) or "…" in text else f"({latex_formula(text)})"
+    return latex_name(text) if _NAME.match(text) or "…" in text else f"({latex_formula(text)})"
 
 
 def _rule(text: str, follows: bool) -> str:
@@ -131,18 +132,20 @@ def _rule(text: str, follows: bool) -> str:
 
 
 def _factor(value: float, digits: int, follows: bool) -> str:
-    text = _number(value, digits)
+    text = latex_number(value, digits)
     return f"({text})" if follows and value < 0 else text
 
 
-def _number(value: float, digits: int) -> str:
+def latex_number(value: float, digits: int = DIGITS) -> str:
+    """Return a number to so many digits."""
     sign, magnitude, exponent = decompose(value, digits)
     shown = {"NaN": r"\mathrm{NaN}", "∞": r"\infty"}.get(magnitude, magnitude)
     power = "" if exponent is None else rf" \times 10^{{{exponent}}}"
     return ("-" if sign else "") + shown + power
 
 
-def _name(text: str) -> str:
+def latex_name(text: str) -> str:
+    """Return a variable; digits and what follows an underscore are its index."""
     match = _NAME.match(text)
     if not match:
         return _text(text)
