@@ -24,9 +24,20 @@ def math_font() -> Font:
     """
     if SUBSET.is_file():
         return Font(SUBSET, "font/woff2")
+    return Font(whole_math_font(), "font/ttf")
+
+
+def whole_math_font() -> Path:
+    """Return the whole of STIX Two Math as TrueType.
+
+    Raises
+    ------
+    FileNotFoundError
+        The package that carries it is not installed.
+    """
     package = find_spec("ziamath")
     for folder in (package and package.submodule_search_locations) or ():
         whole = Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf"
         if whole.is_file():
-            return Font(whole, "font/ttf")
+            return whole
     raise FileNotFoundError("no STIX Two Math: build the subset or install ziamath")

@@ -27,6 +27,7 @@ class Limits:
     dimensions: int = _limit(4, "dimensions", "dimensions of one tensor")
     cost: int = _limit(200_000_000, "multiply-adds", "work of one request, both passes, known from the shapes")
     response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
+    pixels: int = _limit(2**24, "pixels", "width times height of a bitmap, known from the drawing")
     training_steps: int = _limit(10_000, "steps", "steps of one training run, within the same cost")
     concurrency: int = _limit(256, "requests", "requests that one worker serves at the same time")
 

@@ -228,6 +228,10 @@ _HTTP: Final = {
         500, "Something broke on our side", "The server met an error that is not the request's fault.",
         "Try again. If it happens again, please report the request that causes it.",
     ),
+    "not-installed": Kind(
+        501, "The server is not installed with this", "The answer needs an optional package that the server lacks.",
+        "Ask whoever runs the server to install the extra that the error names.",
+    ),
     "overloaded": Kind(
         503, "The server is busy", "The server has as many requests in hand as it takes.",
         "Wait as long as the header Retry-After says, then try again.",

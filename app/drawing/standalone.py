@@ -79,7 +79,7 @@ def standalone_svg(
     return Element("svg", attributes, (
         Element("title", {}, (str(svg.attributes["aria-label"]),)),
         Element("desc", {}, (_description(trace),)),
-        Element("style", {}, (_themed(theme) + RULES,)),
+        Element("style", {}, (themed(theme) + RULES,)),
         Element("rect", {"class": "paper", "width": width, "height": tall}),
         *svg.children,
         *(
@@ -100,7 +100,8 @@ def tokens() -> dict[str, dict[str, str]]:
     return {"light": light, "dark": {**light, **dark}}
 
 
-def _themed(theme: Theme) -> str:
+def themed(theme: Theme) -> str:
+    """Return the styles that set the colours of a theme."""
     if theme == "auto":
         return f"{_root('light')}@media (prefers-color-scheme:dark){{{_root('dark')}}}"
     return _root(theme)

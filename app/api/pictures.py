@@ -1,0 +1,168 @@
+"""``/api/v1/traces.svg`` and ``.png``: the graph of a program at any step as a picture; errors are pictures too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import anyio.to_thread
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.caching import cacheable
+from app.api.questions import read_query
+from app.api.strict import settings_of
+from app.drawing.bitmap import can_render, png
+from app.drawing.error_svg import error_svg
+from app.drawing.standalone import Theme, standalone_svg
+from app.limits import Limits
+from app.problems import Flaw, Problem, document, from_engine
+from app.schemas.picture import BitmapRequest, PictureRequest, check_picture_size, width_of
+from app.schemas.problem import RESPONSES
+from app.schemas.trace import WORKED_EXAMPLE, encode
+from engine import EngineError, trace
+
+router = APIRouter(tags=["Pictures"])
+
+SVG: Final = "image/svg+xml"
+PNG: Final = "image/png"
+# A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
+POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+_DESCRIPTIONS: Final = {
+    "program": "The program text.",
+    "inputs": "A value for every free name, as a JSON object.",
+    "output": "The variable to differentiate; the last line's if left out.",
+    "seed": "∂L/∂output to start from, as JSON; 1 if left out.",
+    "step": "How many steps are done; all of them if left out.",
+    "theme": "`light` or `dark`; an SVG may be `auto`, which follows the reader's preference.",
+    "width": "In pixels; twice the width of the SVG if left out, or less where that would be too many pixels.",
+}
+_EXAMPLES: Final = {
+    "program": WORKED_EXAMPLE["program"],
+    "inputs": encode(WORKED_EXAMPLE["inputs"]).decode(),
+    "step": "12",
+    "theme": "light",
+}
+_PARAMETERS: Final[list[dict[str, Any]]] = [
+    {
+        "name": name,
+        "in": "query",
+        "required": name == "program",
+        "description": description,
+        "schema": {"type": "integer" if name in ("step", "width") else "string"},
+        **({"example": _EXAMPLES[name]} if name in _EXAMPLES else {}),
+    }
+    for name, description in _DESCRIPTIONS.items()
+]
+_JSON_FIELDS: Final = ("inputs", "seed", "step", "width")
+
+
+def _responses(media_type: str, kinds: tuple[str, ...] = ("4XX",)) -> dict[int | str, dict[str, Any]]:
+    content: dict[str, Any] = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    errors: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        errors[kind] = {**RESPONSES["4XX"], "content": {**RESPONSES["4XX"]["content"], **content}}
+    return {200: {"description": "The picture.", "content": content}, **errors}
+
+
+@router.get(
+    "/traces.svg",
+    summary="The graph of a program as SVG",
+    response_class=Response,
+    response_model=None,
+    responses=_responses(SVG),
+    openapi_extra={"parameters": [each for each in _PARAMETERS if each["name"] != "width"]},
+)
+async def read_svg(request: Request) -> Response:
+    """Draw the graph at a step: values where they are known, gradients where they have arrived.
+
+    The picture needs no stylesheet, has a title and a description, and may be kept by any cache. An error is a picture
+    too, with the status of the error.
+    """
+
+    def draw(query: dict[str, Any], limits: Limits) -> bytes:
+        return svg_answer(PictureRequest.read(query), limits)
+
+    return await _answer(request, SVG, draw)
+
+
+@router.get(
+    "/traces.png",
+    summary="The graph of a program as PNG",
+    response_class=Response,
+    response_model=None,
+    responses=_responses(PNG, ("4XX", "501")),
+    openapi_extra={"parameters": _PARAMETERS},
+)
+async def read_png(request: Request) -> Response:
+    """Draw the same as pixels, for places that take no SVG.
+
+    A server without the extra `export` answers 501, with a problem that says what to install.
+    """
+    if not can_render():
+        detail = 'PNG needs the extra "export", which this server was installed without'
+        hint = 'install "blameflow[export]", or take the same picture from /api/v1/traces.svg'
+        raise Problem([Flaw("not-installed", detail, suggestion=hint)])
+
+    def draw(query: dict[str, Any], limits: Limits) -> bytes:
+        return png_answer(BitmapRequest.read(query), limits)
+
+    return await _answer(request, PNG, draw)
+
+
+def svg_answer(question: PictureRequest, limits: Limits) -> bytes:
+    """Return the bytes of the SVG that answers a question.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with it.
+    """
+    traced = trace(question.program, question.inputs, question.output, question.seed, limits.engine())
+    check_picture_size(traced, limits.response)
+    step = None if question.step is None else min(question.step, len(traced.steps))
+    return standalone_svg(traced, question.theme, step).html().encode()
+
+
+def png_answer(question: BitmapRequest, limits: Limits) -> bytes:
+    """Return the bytes of the PNG that answers a question.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with it.
+    """
+    svg = svg_answer(question, limits).decode()
+    return png(svg, question.theme, width_of(svg, question.width, limits.pixels))
+
+
+async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, Any], Limits], bytes]) -> Response:
+    """Return the picture, drawn in a thread, or the picture of what is wrong."""
+    limits = settings_of(request).limits
+    query: dict[str, Any] = {}
+    try:
+        query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS)
+        body = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
+    except (EngineError, Problem) as error:
+        problem = error if isinstance(error, Problem) else from_engine(error)
+        drawn = await anyio.to_thread.run_sync(
+            _problem_picture, problem, query.get("theme"), media_type, limiter=request.app.state.limiter
+        )
+        headers = {**(problem.headers or {}), **POLICY, "Cache-Control": "no-store"}
+        return Response(drawn, problem.status_code, headers, media_type)
+    return cacheable(request, body, media_type, POLICY)
+
+
+def _problem_picture(problem: Problem, wanted: object, media_type: str) -> bytes:
+    members = document(problem)
+    sentences = [sentence for entry in members["errors"] for sentence in (_located(entry), entry.get("suggestion", ""))]
+    theme: Theme = "dark" if wanted == "dark" else "auto" if wanted == "auto" and media_type == SVG else "light"
+    svg = error_svg(members["title"], sentences, theme)
+    return png(svg.html(), theme, 2 * int(svg.attributes["width"])) if media_type == PNG else svg.html().encode()  # type: ignore[arg-type]
+
+
+def _located(entry: dict[str, Any]) -> str:
+    place = entry.get("position")
+    detail: str = entry["detail"]
+    return f"Line {place['line']}, column {place['column']}: {detail}" if place else detail

@@ -1,0 +1,74 @@
+"""A question for a picture of a trace, and how large the picture may become, known before it is drawn."""
+
+from __future__ import annotations
+
+import re
+from math import sqrt
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from app.problems import Flaw, Problem
+from app.schemas.export import ExportRequest
+from app.schemas.model import absent
+from engine import Trace
+
+# Measured: a box with its texts, an edge with its path and label, styles with the description.
+BOX: Final = 900
+LINE: Final = 700
+FRAME: Final = 12_000
+WIDEST: Final = 16_384
+
+
+class PictureRequest(ExportRequest):
+    """A program with its inputs, how many steps are done, and the colours."""
+
+    step: Annotated[int, Field(description="How many steps are done; all if left out.", ge=0)] = Field(
+        default_factory=absent
+    )
+    theme: Annotated[Literal["light", "dark", "auto"], Field(description="The colours.")] = "light"
+
+
+class BitmapRequest(PictureRequest):
+    """The same for a bitmap, which cannot follow the reader's preference but has a size."""
+
+    theme: Annotated[Literal["light", "dark"], Field(description="The colours.")] = "light"
+    width: Annotated[int, Field(description="In pixels.", ge=16, le=WIDEST)] = Field(default_factory=absent)
+
+
+def check_picture_size(trace: Trace, limit: int) -> None:
+    """Refuse a graph whose picture could be longer than the limit.
+
+    Raises
+    ------
+    Problem
+        422 response-too-large; the decision needs the graph only.
+    """
+    size = FRAME + BOX * len(trace.nodes) + LINE * sum(len(node.inputs) for node in trace.nodes)
+    if size > limit:
+        text = f"the picture could have {size} bytes; the limit is {limit}"
+        hint = "draw a smaller program"
+        raise Problem([Flaw("response-too-large", text, suggestion=hint, params={"limit": limit, "given": size})])
+
+
+def width_of(svg: str, wanted: int | None, pixels: int) -> int:
+    """Return how wide a bitmap of a drawing is: as asked, or twice the drawing where that fits.
+
+    Raises
+    ------
+    Problem
+        422 response-too-large if what was asked for has too many pixels.
+    """
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert found is not None
+    width, height = float(found[1]), float(found[2])
+    if wanted is None:
+        return max(1, int(min(2 * width, WIDEST, sqrt(pixels * width / height))))
+    given = round(wanted * wanted * height / width)
+    if given > pixels:
+        text = f"the picture would have {given} pixels; the limit is {pixels}"
+        hint = f"a width of {int(sqrt(pixels * width / height))} fits"
+        raise Problem(
+            [Flaw("response-too-large", text, "#/width", suggestion=hint, params={"limit": pixels, "given": given})]
+        )
+    return wanted
