@@ -102,7 +102,7 @@ async def read_png(request: Request) -> Response:
     """
     if not can_render():
         detail = 'PNG needs the extra "export", which this server was installed without'
-        hint = 'install "blameflow[export]", or take the same picture from /api/v1/traces.svg'
+        hint = 'pip install ".[export]" adds it; or take the same picture from /api/v1/traces.svg'
         raise Problem([Flaw("not-installed", detail, suggestion=hint)])
 
     def draw(query: dict[str, Any], limits: Limits) -> bytes:
