@@ -74,7 +74,7 @@ class _Scale:
     @classmethod
     def of(cls, series: Sequence[Series], log: bool, first: int) -> _Scale:
         shown = [v for it in series for v in it.values if _is_shown(v, log)]
-        ticks = _decades(shown) if log else _round_numbers(shown)
+        ticks = _decades(shown) if log else round_numbers(shown)
         count = max((len(it.values) for it in series), default=0)
         right = 16 + max((text_width(it.name, LABEL) for it in series), default=0.0)
         return cls(ticks[0], ticks[-1], ticks, log, first, count, min(right, WIDTH / 3))
@@ -93,7 +93,7 @@ def _is_shown(value: float, log: bool) -> bool:
     return math.isfinite(value) and abs(value) < 1e300 and (value > 1e-300 or not log)
 
 
-def _round_numbers(values: Sequence[float]) -> tuple[float, ...]:
+def round_numbers(values: Sequence[float]) -> tuple[float, ...]:
     """Return about five round numbers that span the values."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     span = high - low or abs(high) or 1.0

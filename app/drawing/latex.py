@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.drawing.numbers import DIGITS, decompose
+from app.drawing.numbers import DIGITS, decompose, exact_digits
 from app.drawing.typesetting import APART, JUXTAPOSED, MULTIPLY, typeset
 from engine import Chain, EngineError
 from engine.language import Program, parse
@@ -70,7 +70,7 @@ class Latex:
         return latex_name(text)
 
     def number(self, value: float) -> str:
-        return latex_number(value, 17)
+        return latex_number(value, exact_digits(value))
 
     def dots(self) -> str:
         return r"\dots"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from app.drawing.markup import Element
-from app.drawing.numbers import DIGITS, decompose
+from app.drawing.numbers import DIGITS, decompose, exact_digits
 from app.drawing.typesetting import APART, COMPARE, JUXTAPOSED, MULTIPLICATION, MULTIPLY, SIZE_LIMIT, Piece, typeset
 from engine import Chain, EngineError, Term
 from engine.language import Program, parse
@@ -115,7 +115,7 @@ class MathML:
         return (_name(text),)
 
     def number(self, value: float) -> Row:
-        return _number(value, 17)
+        return _number(value, exact_digits(value))
 
     def dots(self) -> Row:
         return (Element("mi", {}, ("…",)),)

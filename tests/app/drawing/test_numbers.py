@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drawing.numbers import decompose, format_number, spoken_number
+from app.drawing.numbers import decompose, exact_digits, format_number, spoken_number
 
 TABLE = [
     (0.0, 4, "0"), (-0.0, 4, "0"), (7.0, 4, "7"), (-4.0, 4, "−4"), (0.5, 4, "0.5"), (1 / 3, 4, "0.3333"),
@@ -32,6 +32,17 @@ def test_what_is_shown_is_the_number_to_its_digits(value: float, digits: int) ->
         shown = float(f"{'-' if sign else ''}{magnitude}e{exponent}")
         assert 1 <= float(magnitude) < 10
     assert shown == value or math.isclose(shown, value, rel_tol=0.51 * 10 ** (1 - digits)) or math.isinf(shown)
+
+
+@pytest.mark.parametrize("text", ["0.1", "0.044715", "1.0507009873554805", "2.675", "1234.5", "7"])
+def test_a_literal_is_written_with_the_digits_that_were_typed(text: str) -> None:
+    assert format_number(float(text), exact_digits(float(text))) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_literal_reads_back_as_itself(value: float) -> None:
+    sign, magnitude, exponent = decompose(value, exact_digits(value))
+    assert float(f"{'-' if sign else ''}{magnitude}e{exponent or 0}") == value
 
 
 @given(st.floats())
