@@ -132,7 +132,7 @@ class Panels:
 
     def _ledger(self, arrivals: Sequence[Step]) -> Element:
         is_product = all(step.phase == "seed" or step.local is not None for step in arrivals)
-        how = "upstream × local" if is_product else "rule (g: upstream)"
+        how = "upstream × local" if is_product else "rule (G: upstream)"
         head = Element("tr", {}, tuple(
             Element("th", {"scope": "col", "class": None if name == "from" else "figure"}, (name,))
             for name in ("from", how, "brings", "sum")

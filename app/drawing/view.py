@@ -56,7 +56,7 @@ def step_formulas(trace: Trace, step: Step, digits: int = DIGITS) -> list[Elemen
     """Return a step as rows of mathematics.
 
     Forward: what is computed. Seed: where the gradient starts. Backward: upstream × local = contribution, in symbols
-    and in numbers, each with its class; for tensors the rule, in which ``g`` is the upstream gradient.
+    and in numbers, each with its class; for tensors the rule, in which ``G`` is the upstream gradient.
     """
     graph, output = trace.graph, trace.graph.output_name
     node = trace.nodes[step.node]
@@ -71,7 +71,7 @@ def step_formulas(trace: Trace, step: Step, digits: int = DIGITS) -> list[Elemen
     if isinstance(step.local, float) and isinstance(step.upstream, float) and isinstance(step.contribution, float):
         term = Term(of, by, step.rule or "", step.local)
         return mathml.contribution(term, output, step.upstream, step.contribution, digits)
-    return [mathml.equation(mathml.derivative(output, by), mathml.formula(step.rule or "", tensors | {"g"}))]
+    return [mathml.equation(mathml.derivative(output, by), mathml.formula(step.rule or "", tensors | {"G"}))]
 
 
 def _value(value: Any, digits: int) -> Element:

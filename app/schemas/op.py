@@ -34,7 +34,7 @@ class OpAnswer(BaseModel):
         list[str | None],
         Field(
             description="For each operand: ∂out/∂operand where it is element-wise, else the rule that turns the "
-            "upstream gradient `g` into the operand's; null where no gradient flows."
+            "upstream gradient `G` into the operand's; null where no gradient flows."
         ),
     ]
     domain: Annotated[str, Field(description="Where it is defined.")]

@@ -5,6 +5,7 @@ Owns what reductions, softmax, losses and normalisation share; registers no op.
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import Any
 
@@ -91,3 +92,33 @@ def positions(indices: Value, count: int) -> tuple[Value, Value]:
     nearest = np.rint(indices)
     valid = (np.abs(indices - nearest) <= 0.01) & (nearest >= 0) & (nearest < count)
     return np.where(valid, nearest, 0.0).astype(np.intp), valid
+
+
+def along_axis(derivative: str, position: int, out: Shape, x: Shape, axis: Axis = -1) -> str:
+    """Return a rule written for the last axis as it reads for another."""
+    return derivative.replace("axis=-1", f"axis={axis}")
+
+
+def over_axis(
+    derivative: str, position: int, out: Shape, x: Shape, axis: Axis = None, keepdims: bool = False, ddof: int = 1
+) -> str:
+    """Return a rule written for a full reduction as it reads over ``axis``: so run the sums and means in it."""
+    if axis is None:
+        return derivative
+    within = r"((?:[^()]|\([^()]*\))*)"
+    return re.sub(rf"\b(mean|sum)\({within}\)", rf"\1(\2, axis={axis}, keepdims=True)", derivative)
+
+
+def summed(text: str, wide: Shape, narrow: Shape) -> str:
+    """Return a formula of shape ``wide`` with the sums that make it an operand's: over the axes it was copied along."""
+    if wide == narrow:
+        return text
+    if not narrow:
+        return f"sum({text})"
+    added = len(wide) - len(narrow)
+    if added:
+        text = f"sum({text}, axis={tuple(range(added)) if added > 1 else 0})"
+    ones = tuple(i for i, n in enumerate(narrow) if n == 1 and wide[added + i] != 1)
+    if ones:
+        text = f"sum({text}, axis={ones if len(ones) > 1 else ones[0]}, keepdims=True)"
+    return text

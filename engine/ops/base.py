@@ -65,7 +65,8 @@ class Op:
         Its value, in the program language over its operands (and parameters).
     derivatives
         Element-wise: ∂out/∂operand for every operand, in the program language over operands and ``out``; None for
-        an operand through which no gradient flows. Structural: the rule, over operands, ``out`` and ``g``.
+        an operand through which no gradient flows. Structural: the rule, over operands, ``out`` and ``G``, the
+        upstream gradient ∂L/∂out; ``n`` counts the elements reduced to one, ``m`` the rows.
     array
         Forward on float64 arrays (or NumPy scalars): ``array(*inputs, **attributes)``.
     scalar
@@ -77,6 +78,12 @@ class Op:
         Element-wise, for every operand: where nothing passes, whatever arrives: ``block(local, *inputs)`` is true
         there. An op that *selects* has it: the operand not chosen gets 0 even if ∞ or NaN arrives. Everywhere else
         ∞·0 is NaN. Empty if the op selects nothing; None for an operand that is always multiplied.
+    rules
+        Structural: the rule as it reads for given shapes and attributes, where that is not the same for all:
+        ``rules(derivative, position, out_shape, *input_shapes, **attributes)``.
+    sends
+        For every operand (the last repeats): what becomes of the gradient, as a clause; ``{n}``, ``{m}`` and the names
+        of operands in braces are filled in. "" where the rule says it all.
     vjps
         Structural derivatives as code.
     spreads
@@ -116,6 +123,8 @@ class Op:
     scalar_partials: tuple[Callable[..., float] | None, ...] = ()
     blocks: tuple[Callable[..., Value] | None, ...] = ()
     vjps: tuple[Callable[..., Value] | None, ...] = ()
+    rules: Callable[..., str] | None = None
+    sends: tuple[str, ...] = ()
     spreads: bool = False
     shape: Callable[..., Shape] | None = None
     indices: Callable[..., bool] | None = None

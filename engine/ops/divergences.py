@@ -71,6 +71,10 @@ def _surprise(emit: Emitter, z: Ids) -> Ids:
     return losses
 
 
+def _cross_entropy_rule(derivative: str, position: int, out: Shape, z: Shape, y: Shape, mean: bool = True) -> str:
+    return derivative if y == z else ("G*(softmax(z) - one_hot(y))/m", "0*y")[position]
+
+
 def _cross_entropy_shape(z: Shape, y: Shape, mean: bool = True) -> Shape:
     kept_shape("cross_entropy", z)
     if y not in (z, z[:-1]):
@@ -125,7 +129,12 @@ register(
         summary="Surprise at the true class, given logits: minus the logarithm of its softmax.",
         operands=("z", "y"),
         formula="mean(-sum(y*log_softmax(z), axis=-1))",
-        derivatives=("g*(softmax(z)*sum(y, axis=-1, keepdims=True) - y)/m", "-g*log_softmax(z)/m"),
+        derivatives=("G*(softmax(z)*sum(y, axis=-1, keepdims=True) - y)/m", "-G*log_softmax(z)/m"),
+        rules=_cross_entropy_rule,
+        sends=(
+            "softmax minus target, for each of the rows; {m} of them are averaged",
+            "minus the logarithms of the softmax; a class index gets 0",
+        ),
         array=_cross_entropy,
         vjps=(_cross_entropy_vjp_z, _cross_entropy_vjp_y),
         shape=_cross_entropy_shape,
@@ -153,7 +162,7 @@ register(
         summary="Relative entropy of p from q, KL(p‖q): nats lost by coding p as if it were q.",
         operands=("p", "q"),
         formula="mean(sum(p*log(p/q), axis=-1))",
-        derivatives=("g*(log(p/q) + 1)/m", "-g*p/q/m"),
+        derivatives=("G*(log(p/q) + 1)/m", "-G*p/q/m"),
         array=_kl_divergence,
         vjps=(_kl_vjp_p, _kl_vjp_q),
         shape=_kl_shape,

@@ -18,6 +18,11 @@ def _concatenate_vjp(g: Value, out: Value, *xs: Value, port: int, axis: int = 0)
     return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + xs[port].shape[axis]),)]
 
 
+def _concatenate_rule(derivative: str, position: int, out: Shape, *xs: Shape, axis: int = 0) -> str:
+    start = sum(x[axis] for x in xs[:position])
+    return f"G[{':, ' * (axis % len(out))}{start}:{start + xs[position][axis]}]"
+
+
 def _joined_axis(op: str, axis: int, shapes: tuple[Shape, ...], ndim: int) -> int:
     if not -ndim <= axis < ndim:
         listed = " and ".join(map(show_shape, shapes[:3]))
@@ -47,7 +52,9 @@ register(
         summary="Joins arrays end to end along an axis they have.",
         operands=("x",),
         formula="concatenate(x)",
-        derivatives=("part(g)",),
+        derivatives=("part(G)",),
+        rules=_concatenate_rule,
+        sends=("each gradient goes back to the place its element came from, so each operand gets its own part",),
         array=_concatenate,
         vjps=(_concatenate_vjp,),
         shape=_concatenate_shape,
@@ -72,6 +79,10 @@ def _stack_vjp(g: Value, out: Value, *xs: Value, port: int, axis: int = 0) -> Va
     return g[(slice(None),) * (axis % g.ndim) + (port,)]
 
 
+def _stack_rule(derivative: str, position: int, out: Shape, *xs: Shape, axis: int = 0) -> str:
+    return f"G[{':, ' * (axis % len(out))}{position}]"
+
+
 def _stack_shape(*shapes: Shape, axis: int = 0) -> Shape:
     first = shapes[0]
     at = _joined_axis("stack", axis, shapes, len(first) + 1)
@@ -89,7 +100,9 @@ register(
         summary="Lays numbers or arrays of one shape side by side along a new axis.",
         operands=("x",),
         formula="stack(x)",
-        derivatives=("part(g)",),
+        derivatives=("part(G)",),
+        rules=_stack_rule,
+        sends=("each gradient goes back to the place its element came from, so each operand gets its own part",),
         array=_stack,
         vjps=(_stack_vjp,),
         shape=_stack_shape,

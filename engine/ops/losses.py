@@ -94,7 +94,7 @@ _register(
     summary="Mean squared error.",
     operands=("x", "y"),
     formula="mean((x - y)**2)",
-    derivatives=("g*2*(x - y)/n", "g*2*(y - x)/n"),
+    derivatives=("G*2*(x - y)/n", "G*2*(y - x)/n"),
     samples=DISTANCE_SAMPLES,
     source="Legendre 1805; Goodfellow, Bengio and Courville 2016, Deep Learning, section 5.1.4",
 )
@@ -114,7 +114,7 @@ _register(
     summary="Mean absolute error.",
     operands=("x", "y"),
     formula="mean(abs(x - y))",
-    derivatives=("g*sign(x - y)/n", "g*sign(y - x)/n"),
+    derivatives=("G*sign(x - y)/n", "G*sign(y - x)/n"),
     kink=lambda out, x, y, **_: bool(np.any(x == y)),
     convention="gradient 0 where x = y and where either is NaN, as in PyTorch",
     samples=DISTANCE_SAMPLES,
@@ -150,7 +150,7 @@ _register(
     summary="Squared error near the target, absolute error beyond delta.",
     operands=("x", "y"),
     formula="mean(where(less(abs(x - y), delta), (x - y)**2/2, delta*(abs(x - y) - delta/2)))",
-    derivatives=("g*clamp(x - y, -delta, delta)/n", "g*clamp(y - x, -delta, delta)/n"),
+    derivatives=("G*clamp(x - y, -delta, delta)/n", "G*clamp(y - x, -delta, delta)/n"),
     shape=_huber_shape,
     parameters=(MEAN, Parameter("delta", "number", 1.0)),
     samples=(*DISTANCE_SAMPLES, Sample((X, Y), {"delta": 2.0})),
@@ -185,7 +185,7 @@ _register(
     summary="Surprise at a yes or no (y = 1 or 0) that was given the probability p.",
     operands=("p", "y"),
     formula="mean(-(y*log(p) + (1 - y)*log(1 - p)))",
-    derivatives=("g*(p - y)/(p*(1 - p))/n", "g*(log(1 - p) - log(p))/n"),
+    derivatives=("G*(p - y)/(p*(1 - p))/n", "G*(log(1 - p) - log(p))/n"),
     domain="0 ≤ p ≤ 1",
     convention="as in PyTorch: each log of the value is at least −100, so that p = 0 with y = 1 costs 100; in the "
     "gradient of p, p(1 − p) is at least 1e−12; the gradient of y is not clamped",
@@ -207,7 +207,7 @@ _register(
     summary="Binary cross-entropy of sigmoid(z), exact for large |z|.",
     operands=("z", "y"),
     formula="mean(softplus(z) - z*y)",
-    derivatives=("g*(sigmoid(z) - y)/n", "-g*z/n"),
+    derivatives=("G*(sigmoid(z) - y)/n", "-G*z/n"),
     samples=(
         Sample(([-2.0, 0.5, 3.0], [0.0, 1.0, 1.0])),
         Sample(([-2.0, 0.5, 3.0], [0.125, 0.75, 1.0]), {"mean": False}),
@@ -230,7 +230,7 @@ _register(
     summary="How far a score s stays below a margin of 1 on the side of its label y = −1 or 1.",
     operands=("s", "y"),
     formula="mean(relu(1 - y*s))",
-    derivatives=("where(less(y*s, 1), -g*y/n, 0)", "where(less(y*s, 1), -g*s/n, 0)"),
+    derivatives=("where(less(y*s, 1), -G*y/n, 0)", "where(less(y*s, 1), -G*s/n, 0)"),
     kink=lambda out, s, y, **_: bool(np.any(y * s == 1.0)),
     convention="gradient 0 on the margin, as relu at 0",
     samples=(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import sum_to
+from engine.ops.axes import sum_to, summed
 from engine.ops.base import (
     AttributeProblem,
     Op,
@@ -78,6 +78,26 @@ def _matmul_scalars(emit: Emitter, a: Ids, b: Ids) -> Ids:
     return out if b.ndim > 1 else out[..., 0]
 
 
+def _matmul_rules(derivative: str, position: int, out: Shape, a: Shape, b: Shape) -> str:
+    match len(a), len(b):
+        case 1, 1:
+            return ("G*b", "G*a")[position]
+        case 2, 1:
+            return ("outer(G, b)", derivative)[position]
+        case 1, 2:
+            return (derivative, "outer(a, G)")[position]
+        case 1, _:
+            row = f"reshape(G, shape={(*out[:-1], 1, out[-1])})"
+            by_b = f"reshape(a, shape={(a[0], 1)}) @ {row}"
+            return by_b if position else f"sum({row} @ b.T, axis={tuple(range(len(out)))})"
+        case _, 1:
+            column = f"reshape(G, shape={(*out, 1)})"
+            summed_axes = (*range(len(out) - 1), len(out))
+            return f"sum(a.T @ {column}, axis={summed_axes})" if position else f"{column}*b"
+    operand = (a, b)[position]
+    return summed(derivative, (*out[:-2], *operand[-2:]), operand)
+
+
 def _matmul_cost(out: Shape, a: Shape, b: Shape, **attributes: Any) -> int:
     return prod(out) * a[-1]
 
@@ -90,7 +110,8 @@ register(
         summary="Matrix product; leading axes are a batch and broadcast, vectors count as a row or a column.",
         operands=("a", "b"),
         formula="a @ b",
-        derivatives=("g @ b.T", "a.T @ g"),
+        derivatives=("G @ b.T", "a.T @ G"),
+        rules=_matmul_rules,
         array=_matmul,
         vjps=(_matmul_vjp_a, _matmul_vjp_b),
         spreads=True,
@@ -132,6 +153,12 @@ def _transpose_vjp(g: Value, out: Value, x: Value, axes: Any = None) -> Value:
     return _transpose(g, None if axes is None else tuple(np.argsort(_order(np.shape(x), axes)).tolist()))
 
 
+def _transpose_rule(derivative: str, position: int, out: Shape, x: Shape, axes: Any = None) -> str:
+    if axes is None:
+        return derivative if len(x) > 1 else "G"
+    return f"transpose(G, axes={tuple(np.argsort(_order(x, axes)).tolist())})"
+
+
 def _transpose_shape(x: Shape, axes: Any = None) -> Shape:
     return tuple(x[axis] for axis in _order(x, axes))
 
@@ -144,7 +171,9 @@ register(
         summary="Swaps the last two axes (.T), or puts the axes in the order given; a vector stays as it is.",
         operands=("x",),
         formula="x.T",
-        derivatives=("g.T",),
+        derivatives=("G.T",),
+        rules=_transpose_rule,
+        sends=("each gradient goes back to the place its element came from",),
         array=_transpose,
         vjps=(_transpose_vjp,),
         shape=_transpose_shape,

@@ -1,11 +1,12 @@
 """Normalisation: every row, or every channel over a batch, shifted and scaled to unit variance.
 
-In the rules ``s`` is the divisor, ``u`` the normalised x, and ``h = gain*g``; their means are over the same elements
+In the rules ``s`` is the divisor, ``u`` the normalised x, and ``h = gain*G``; their means are over the same elements
 as the variance.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from math import prod
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import LAST_AXIS, Axis, kept_shape, sum_to
+from engine.ops.axes import LAST_AXIS, Axis, kept_shape, sum_to, summed
 from engine.ops.base import (
     AttributeProblem,
     Op,
@@ -104,6 +105,23 @@ def _check_eps(op: str, eps: float) -> None:
         raise AttributeProblem(f"{op}: eps must be 0 or more, not {eps}")
 
 
+def _rules(
+    derivative: str, position: int, out: Shape, *inputs: Shape, axis: Axis = -1, eps: float = 0.0, written: str = "-1"
+) -> str:
+    if position:
+        return summed("G*u" if position == 1 else "G", out, inputs[position])
+    named = derivative.replace(f"axis={written}", f"axis={axis}")
+    return re.sub(r"\bh\b", "gain*G" if len(inputs) > 1 else "G", named)
+
+
+def _batch_rules(derivative: str, position: int, out: Shape, *inputs: Shape, eps: float = 0.0) -> str:
+    others = tuple(i for i in range(len(out)) if i != 1)
+    if position and inputs[position]:
+        return f"sum({'G*u' if position == 1 else 'G'}, axis={others if len(others) > 1 else 0})"
+    axis: Any = 0 if len(others) == 1 else f"{others}, keepdims=True"
+    return _rules(derivative, position, out, *inputs, axis=axis, written="0")
+
+
 def _cost(out: Shape, x: Shape, *factors: Shape, **attributes: Any) -> int:
     return 8 * prod(x)
 
@@ -137,7 +155,13 @@ def _batch_shape(x: Shape, *factors: Shape, eps: float = 1e-5) -> Shape:
     return x
 
 
-MEANING = "in the rules s is the divisor, u = (x - mean)/s and h = gain*g"
+SENDS = (
+    "shifting or scaling {x} as a whole changes nothing, so those parts of the gradient are taken out; "
+    "u is {x} normalised, s the divisor",
+    "the gain collects from all it scaled, each gradient times the normalised {x}, u",
+    "the bias collects the gradients of all it shifted",
+)
+MEANING = "in the rules s is the divisor, u = (x - mean)/s and h = gain*G"
 FLOAT_EPS = float(np.finfo(np.float64).eps)
 EPS = Parameter("eps", "number", 1e-5)
 
@@ -151,9 +175,11 @@ register(
         formula="gain*(x - mean(x, axis=-1, keepdims=True))/sqrt(var(x, axis=-1, keepdims=True, ddof=0) + eps) + bias",
         derivatives=(
             "(h - mean(h, axis=-1, keepdims=True) - u*mean(h*u, axis=-1, keepdims=True))/s",
-            "sum(g*u, axis=0)",
-            "sum(g, axis=0)",
+            "sum(G*u, axis=0)",
+            "sum(G, axis=0)",
         ),
+        rules=_rules,
+        sends=SENDS,
         array=_array,
         vjps=(_vjp_x, _vjp_gain, _vjp_bias),
         shape=partial(_shape, "layer_norm"),
@@ -181,7 +207,9 @@ register(
         summary="Gives every channel (axis 1) mean 0 and variance 1 over the batch, then scales and shifts it.",
         operands=("x", "gain", "bias"),
         formula="gain*(x - mean(x, axis=0))/sqrt(var(x, axis=0, ddof=0) + eps) + bias",
-        derivatives=("(h - mean(h, axis=0) - u*mean(h*u, axis=0))/s", "sum(g*u, axis=0)", "sum(g, axis=0)"),
+        derivatives=("(h - mean(h, axis=0) - u*mean(h*u, axis=0))/s", "sum(G*u, axis=0)", "sum(G, axis=0)"),
+        rules=_batch_rules,
+        sends=SENDS,
         array=_per_channel(_array),
         vjps=(_per_channel(_vjp_x, 0), _per_channel(_vjp_gain, 1), _per_channel(_vjp_bias, 2)),
         shape=_batch_shape,
@@ -207,7 +235,13 @@ register(
         summary="Divides every row by its root mean square, then scales by gain and shifts by bias.",
         operands=("x", "gain", "bias"),
         formula="gain*x/sqrt(mean(x**2, axis=-1, keepdims=True) + eps) + bias",
-        derivatives=("(h - u*mean(h*u, axis=-1, keepdims=True))/s", "sum(g*u, axis=0)", "sum(g, axis=0)"),
+        derivatives=("(h - u*mean(h*u, axis=-1, keepdims=True))/s", "sum(G*u, axis=0)", "sum(G, axis=0)"),
+        rules=_rules,
+        sends=(
+            "scaling {x} as a whole changes nothing, so that part of the gradient is taken out; u is {x} normalised, "
+            "s the divisor",
+            *SENDS[1:],
+        ),
         array=partial(_array, centred=False, eps=FLOAT_EPS),
         vjps=(
             partial(_vjp_x, centred=False, eps=FLOAT_EPS),
@@ -219,7 +253,7 @@ register(
         cost=_cost,
         parameters=(LAST_AXIS, Parameter("eps", "number", FLOAT_EPS)),
         optional=2,
-        convention="eps is float64's spacing at 1, as in PyTorch; in the rules s is the divisor, u = x/s, h = gain*g",
+        convention="eps is float64's spacing at 1, as in PyTorch; in the rules s is the divisor, u = x/s, h = gain*G",
         samples=(
             Sample((MATRIX,)),
             Sample((MATRIX, GAIN)),

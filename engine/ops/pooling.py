@@ -116,6 +116,10 @@ def _cost(out: Shape, x: Shape, size: Any = None, **attributes: Any) -> int:
     return (prod(out) + TAP_COST) * taps
 
 
+def _mean_rule(derivative: str, position: int, out: Shape, x: Shape, size: Any = 2, **attributes: Any) -> str:
+    return f"scatter(G/{prod(each_axis(size, 2))})"
+
+
 COMMON: dict[str, Any] = {
     "family": "convolution",
     "operands": ("x",),
@@ -137,7 +141,8 @@ register(
         symbol="max pool",
         summary="The greatest element of every patch; stride is the patch's size unless given.",
         formula="max_pool2d(x)",
-        derivatives=("scatter(g)",),
+        derivatives=("scatter(G)",),
+        sends=("each gradient goes to the greatest element of its patch, zero elsewhere",),
         array=_max,
         vjps=(_max_vjp,),
         shape=partial(_shape, "max_pool2d"),
@@ -154,7 +159,9 @@ register(
         symbol="mean pool",
         summary="The mean of every patch; stride is the patch's size unless given.",
         formula="avg_pool2d(x)",
-        derivatives=("scatter(g/n)",),
+        derivatives=("scatter(G/n)",),
+        rules=_mean_rule,
+        sends=("each gradient is spread evenly over the elements of its patch",),
         array=_mean,
         vjps=(_mean_vjp,),
         shape=partial(_shape, "avg_pool2d"),

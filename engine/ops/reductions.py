@@ -1,7 +1,7 @@
 """Reductions: many elements to one, over all axes or the given ones.
 
-In their rules ``g`` and ``out`` keep the reduced axes as length 1, as with ``keepdims=True``; ``n`` is the number of
-elements that are reduced to one.
+In their rules the upstream gradient ``G`` and ``out`` keep the reduced axes as length 1, as with ``keepdims=True``;
+``n`` is the number of elements that are reduced to one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import AXIS, KEEPDIMS, Axis, checked_axes, input_elements, kept, reduced_shape
+from engine.ops.axes import AXIS, KEEPDIMS, Axis, checked_axes, input_elements, kept, over_axis, reduced_shape
 from engine.ops.base import Op, Sample, Value, register
 from engine.ops.emitter import Emitter, Ids, lines_along
 
@@ -39,6 +39,7 @@ def register_reduction(name: str, **fields: Any) -> None:
         "operands": ("x",),
         "shape": partial(reduced_shape, name),
         "cost": input_elements,
+        "rules": over_axis,
         "parameters": (AXIS, KEEPDIMS),
         "samples": SAMPLES,
     }
@@ -70,12 +71,14 @@ def _mean_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bool 
 
 
 register_reduction(
-    "sum", symbol="Σ", summary="Adds up.", formula="sum(x)", derivatives=("g",), array=_sum, vjps=(_sum_vjp,),
+    "sum", symbol="Σ", summary="Adds up.", formula="sum(x)", derivatives=("G",), array=_sum, vjps=(_sum_vjp,),
+    sends=("sum sends the same gradient to every element it added",),
     scalars=lambda emit, x, axis=None, keepdims=False: emit.total(x, axis, keepdims),
     source="Linearity of the derivative; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2",
 )  # fmt: skip
 register_reduction(
-    "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("g/n",), array=mean,
+    "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("G/n",), array=mean,
+    sends=("mean sends every element the same gradient, divided by {n}",),
     vjps=(_mean_vjp,), scalars=lambda emit, x, axis=None, keepdims=False: emit.mean(x, axis, keepdims),
     source="Linearity of the derivative",
 )  # fmt: skip
@@ -125,16 +128,18 @@ def _extreme_scalars(op: str, emit: Emitter, x: Ids, axis: Axis = None, keepdims
 
 
 EXTREME: dict[str, Any] = {
-    "derivatives": ("g*equal(x, out)/sum(equal(x, out))",),
+    "derivatives": ("G*equal(x, out)/sum(equal(x, out))",),
     "vjps": (_extreme_vjp,),
     "kink": _tie,
     "convention": "tied elements share the gradient evenly, as in PyTorch's max, amin and amax of a whole tensor; "
     "PyTorch's max(dim) gives it all to one of them; where the result is NaN, the NaNs share",
     "source": "Danskin 1966, doi:10.1137/0114053; ties as in PyTorch",
 }  # fmt: skip
-register_reduction("max", symbol="max", summary="The greatest element.", formula="max(x)", array=_max,
+register_reduction("max", symbol="max", summary="The greatest element.", formula="max(x)",
+    sends=("the gradient goes to the greatest element alone; equal ones share it",), array=_max,
                    scalars=partial(_extreme_scalars, "maximum"), **EXTREME)  # fmt: skip
-register_reduction("min", symbol="min", summary="The least element.", formula="min(x)", array=_min,
+register_reduction("min", symbol="min", summary="The least element.", formula="min(x)",
+    sends=("the gradient goes to the least element alone; equal ones share it",), array=_min,
                    scalars=partial(_extreme_scalars, "minimum"), **EXTREME)  # fmt: skip
 
 
@@ -162,7 +167,8 @@ def _product_of_others(x: Value, axis: Axis) -> Value:
 
 
 register_reduction(
-    "prod", symbol="∏", summary="Multiplies all.", formula="prod(x)", derivatives=("g*prod_of_others(x)",),
+    "prod", symbol="∏", summary="Multiplies all.", formula="prod(x)", derivatives=("G*prod_of_others(x)",),
+    sends=("every element gets the gradient times the product of the others",),
     array=_prod, vjps=(_prod_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False: emit.fold("multiply", x, axis, keepdims),
     convention="the product of the others is multiplied out, never out/x, so that zeros are no exception",

@@ -27,6 +27,10 @@ def _reshape_vjp(g: Value, out: Value, x: Value, shape: Any = -1) -> Value:
     return np.reshape(g, np.shape(x))[()]
 
 
+def _reshape_rule(derivative: str, position: int, out: Shape, x: Shape, shape: Any = -1) -> str:
+    return f"reshape(G, shape={x})" if x else f"G[{', '.join('0' * len(out))}]"
+
+
 def _reshape_shape(x: Shape, shape: Any = -1) -> Shape:
     lengths, size = _as_tuple(shape), prod(x)
     known = prod(n for n in lengths if n != -1)
@@ -46,7 +50,9 @@ register(
         summary="Lays the same elements out in another shape, row by row; one length may be -1 for “what is left”.",
         operands=("x",),
         formula="reshape(x)",
-        derivatives=("reshape(g, shape_of_x)",),
+        derivatives=("reshape(G, shape_of_x)",),
+        rules=_reshape_rule,
+        sends=("each gradient goes back to the place its element came from",),
         array=_reshape,
         vjps=(_reshape_vjp,),
         shape=_reshape_shape,
@@ -105,7 +111,8 @@ register(
         summary="Picks elements by constant indices and slices; the others get gradient 0.",
         operands=("x",),
         formula="index(x)",
-        derivatives=("scatter(g)",),
+        derivatives=("scatter(G)",),
+        sends=("each gradient goes back to the place its element was picked from, zero elsewhere",),
         array=_index,
         vjps=(_index_vjp,),
         shape=_index_shape,
@@ -149,6 +156,10 @@ def _pad_scalars(emit: Emitter, x: Ids, width: Any = 1, value: float = 0.0) -> I
     return out
 
 
+def _pad_rule(derivative: str, position: int, out: Shape, x: Shape, width: Any = 1, value: float = 0.0) -> str:
+    return f"G[{', '.join(f'{part.start}:{part.stop}' for part in _inner(width, x))}]"
+
+
 def _pad_shape(x: Shape, width: Any = 1, value: float = 0.0) -> Shape:
     if not x:
         raise ShapeError("pad needs an array, not a number of shape ()")
@@ -170,7 +181,9 @@ register(
         summary="Puts a border of one value around an array, as wide on every side or with widths by axis.",
         operands=("x",),
         formula="pad(x)",
-        derivatives=("unpad(g)",),
+        derivatives=("unpad(G)",),
+        rules=_pad_rule,
+        sends=("each gradient goes back to the place its element came from; what arrived at the border is dropped",),
         array=_pad,
         vjps=(_pad_vjp,),
         shape=_pad_shape,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops.axes import LAST_AXIS, Axis, kept_shape
+from engine.ops.axes import LAST_AXIS, Axis, along_axis, kept_shape
 from engine.ops.base import Op, Sample, Shape, Value, register
 from engine.ops.emitter import Emitter, Ids
 
@@ -64,7 +64,9 @@ register(
         summary="Turns numbers into shares of 1 along an axis, each in proportion to its exponential.",
         operands=("x",),
         formula="exp(x)/sum(exp(x), axis=-1, keepdims=True)",
-        derivatives=("out*(g - sum(g*out, axis=-1, keepdims=True))",),
+        derivatives=("out*(G - sum(G*out, axis=-1, keepdims=True))",),
+        rules=along_axis,
+        sends=("the shares sum to 1, so only what exceeds their average gradient is sent, each share times its own",),
         array=softmax,
         vjps=(_softmax_vjp,),
         shape=partial(kept_shape, "softmax"),
@@ -85,7 +87,9 @@ register(
         summary="The logarithm of softmax, exact where softmax itself rounds to 0.",
         operands=("x",),
         formula="x - logsumexp(x, axis=-1, keepdims=True)",
-        derivatives=("g - exp(out)*sum(g, axis=-1, keepdims=True)",),
+        derivatives=("G - exp(out)*sum(G, axis=-1, keepdims=True)",),
+        rules=along_axis,
+        sends=("every element gets its own gradient, less its share of the sum of all",),
         array=log_softmax,
         vjps=(_log_softmax_vjp,),
         shape=partial(kept_shape, "log_softmax"),

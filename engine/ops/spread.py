@@ -72,13 +72,15 @@ SPREAD: dict[str, Any] = {
 DIVISOR = "divides by n − ddof with ddof=1 by default, as PyTorch does; NumPy's default is 0"
 register_reduction(
     "var", symbol="var", summary="The variance: mean squared deviation from the mean.",
-    formula="sum((x - mean(x))**2)/(n - ddof)", derivatives=("g*2*(x - mean(x))/(n - ddof)",),
+    formula="sum((x - mean(x))**2)/(n - ddof)", derivatives=("G*2*(x - mean(x))/(n - ddof)",),
+    sends=("every element gets a share in proportion to its distance from the mean",),
     array=_var, vjps=(_var_vjp,), scalars=_var_scalars, convention=DIVISOR,
     **(SPREAD | {"shape": partial(_spread_shape, "var")}),
 )  # fmt: skip
 register_reduction(
     "std", symbol="std", summary="The standard deviation: square root of the variance.",
-    formula="sqrt(sum((x - mean(x))**2)/(n - ddof))", derivatives=("g*(x - mean(x))/(out*(n - ddof))",),
+    formula="sqrt(sum((x - mean(x))**2)/(n - ddof))", derivatives=("G*(x - mean(x))/(out*(n - ddof))",),
+    sends=("every element gets a share in proportion to its distance from the mean",),
     array=_std, vjps=(_std_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False, ddof=1: _root(emit, _var_scalars(emit, x, axis, keepdims, ddof)),
     convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
@@ -117,14 +119,16 @@ def _logsumexp_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: 
 
 register_reduction(
     "norm", symbol="‖·‖", summary="The Euclidean norm: square root of the sum of squares.",
-    formula="sqrt(sum(x**2))", derivatives=("g*x/out",), array=_norm, vjps=(_norm_vjp,),
+    formula="sqrt(sum(x**2))", derivatives=("G*x/out",),
+    sends=("every element gets its own share of the norm",), array=_norm, vjps=(_norm_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False: _root(emit, emit.total(emit("square", x), axis, keepdims)),
     convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: bool(np.any(out == 0)),
     source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
 )  # fmt: skip
 register_reduction(
     "logsumexp", symbol="lse", summary="The logarithm of a sum of exponentials: a smooth maximum.",
-    formula="log(sum(exp(x)))", derivatives=("g*exp(x - out)",), array=_logsumexp, vjps=(_logsumexp_vjp,),
+    formula="log(sum(exp(x)))", derivatives=("G*exp(x - out)",), array=_logsumexp, vjps=(_logsumexp_vjp,),
+    sends=("every element gets its share of 1, the softmax of {x}",),
     scalars=_logsumexp_scalars,
     convention="the maximum is subtracted before exp; NaN where every element is −∞",
     source="Blanchard, Higham and Higham 2021, doi:10.1093/imanum/draa038",

@@ -1,7 +1,7 @@
 """The formulas of structural ops are what their code computes, wherever the language has words for them.
 
-A formula may speak of the operands, ``out``, ``g``, numeric attributes, and of counts: ``n`` elements or ``m`` rows
-that are reduced to one; normalisation also of its divisor ``s``, the normalised ``u`` and ``h = gain*g``. It holds for
+A formula may speak of the operands, ``out``, ``G``, numeric attributes, and of counts: ``n`` elements or ``m`` rows
+that are reduced to one; normalisation also of its divisor ``s``, the normalised ``u`` and ``h = gain*G``. It holds for
 the default attributes. Where an operand was repeated to fit, the rule's result is summed over the copies.
 """
 
@@ -58,7 +58,7 @@ def operands(op: Op, sample: Sample) -> dict[str, Any]:
 
 
 def words(op: Op, names: dict[str, Any]) -> dict[str, Any]:
-    """Everything a formula may speak of, except ``out`` and ``g``."""
+    """Everything a formula may speak of, except ``out`` and ``G``."""
     attributes = {p.name: p.default for p in op.parameters if type(p.default) in (int, float)}
     first = next(iter(names.values()))
     absent = {name: ABSENT[name] for name in op.operands[len(names) :]}
@@ -71,7 +71,7 @@ def normalised(op: Op, known: dict[str, Any]) -> dict[str, Any]:
     x, axis = known["x"], 0 if op.name == "batch_norm" else -1
     deviations = x if op.name == "rms_norm" else x - x.mean(axis=axis, keepdims=True)
     s = np.sqrt((deviations**2).mean(axis=axis, keepdims=True) + known["eps"])
-    return {"s": s, "u": deviations / s, "h": known["gain"] * known["g"]}
+    return {"s": s, "u": deviations / s, "h": known["gain"] * known["G"]}
 
 
 def evaluate(formula: str, known: dict[str, Any]) -> Any:
@@ -106,7 +106,7 @@ def test_the_shown_rule_is_what_the_code_computes(op: Op, sample: Sample, port: 
     names = operands(op, sample)
     out = op.array(*names.values())
     g = np.cos(1.0 + np.arange(np.size(out))).reshape(np.shape(out))[()]
-    known = {**words(op, names), "out": out, "g": g}
+    known = {**words(op, names), "out": out, "G": g}
     if op.family == "normalisation":
         known |= normalised(op, known)
     vjp, operand = op.vjps[port], names[op.operands[port]]
@@ -128,7 +128,7 @@ def test_only_rules_that_say_where_elements_go_are_left_to_readers(op: Op) -> No
 def says_an_unknown_word(op: Op, formula: str) -> bool:
     said = set(re.findall(r"(?<![.\w])[^\W\d]\w*", re.sub(r"\b(axis|keepdims|ddof)=-?\w+", "", formula)))
     parameters = {parameter.name for parameter in op.parameters}
-    return not said <= {*REGISTRY, *op.operands, *parameters, "out", "g", "n", "m", "s", "u", "h"}
+    return not said <= {*REGISTRY, *op.operands, *parameters, "out", "G", "n", "m", "s", "u", "h"}
 
 
 @pytest.mark.parametrize("op", STRUCTURAL, ids=lambda op: op.name)
