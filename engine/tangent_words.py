@@ -75,7 +75,9 @@ def _sentence(
         factors.append(f"{_number(local)} × {_number(tangents[source])}")
     parts = [head, " + ".join(symbols), " + ".join(factors), format_value(result)]
     equation = " = ".join(part for place, part in enumerate(parts) if place == 0 or part != parts[place - 1])
-    held = np.isfinite(result) and not all(np.isfinite(tangents[source]) for source in sources if source != seed)
+    held = bool(np.isfinite(np.asarray(result))) and not all(
+        np.all(np.isfinite(np.asarray(tangents[source]))) for source in sources if source != seed
+    )
     return f"{equation}, because nothing passes from an operand that is not selected" if held else equation
 
 
@@ -96,7 +98,7 @@ def _ratio(of: str, by: str) -> str:
 def _grouped(text: str) -> str:
     """Return text in parentheses unless it is a name, a cell or a call."""
     plain = text.replace("_", "").replace("[", "").replace("]", "").replace(",", "")
-    return text if plain.isalnum() or text.startswith("(") and text.endswith("]") else f"({text})"
+    return text if plain.isalnum() or (text.startswith("(") and text.endswith("]")) else f"({text})"
 
 
 def _number(value: Value | None) -> str:

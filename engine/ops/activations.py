@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
+from engine.ops.pitfalls import LEVELS_OFF, Pitfalls, level
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.5, -2.0, 1.5], [0.1, 2.5, -0.3]],)))
 
@@ -37,6 +38,7 @@ register(
         scalar=sigmoid_scalar,
         partials=(lambda out, x: out * (1.0 - out),),
         domain="all real numbers; rounds to 1 above 36.74, to 0 below −709.78, with derivative 0",
+        pitfalls=LEVELS_OFF,
         samples=ANY,
         source="Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0, equation 2",
     )
@@ -55,6 +57,7 @@ register(
         scalar=lambda x: (x if x < 0.0 else 0.0) - math.log1p(math.exp(-abs(x))),
         partials=(lambda out, x: sigmoid(-x),),
         scalar_partials=(lambda out, x: sigmoid_scalar(-x),),
+        pitfalls=LEVELS_OFF,
         samples=ANY,
         source="PyTorch torch.nn.LogSigmoid",
     )
@@ -75,6 +78,7 @@ register(
         scalar_partials=(lambda out, x: sigmoid_scalar(x),),
         convention="Exact everywhere, as in JAX. PyTorch returns x itself above its threshold of 20, "
         "with derivative 1: a difference of at most 2.1e−9.",
+        pitfalls=Pitfalls(saturates=level, departs=lambda out, x: np.greater(x, 20.0) & np.not_equal(out, x)),
         samples=ANY,
         source="Dugas et al. 2000, Incorporating second-order functional knowledge for better option pricing, "
         "NIPS 13; PyTorch torch.nn.Softplus",

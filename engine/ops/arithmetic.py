@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
 from engine.ops.masks import choose
+from engine.ops.pitfalls import Pitfalls
 
 IEEE = "IEEE 754-2019 §5.4.1, doi:10.1109/IEEESTD.2019.8766229"
 
@@ -61,6 +62,7 @@ register(
         derivatives=("b", "a"),
         array=np.multiply,
         scalar=operator.mul,
+        pitfalls=Pitfalls(nonzero=lambda a, b: np.not_equal(a, 0.0) & np.not_equal(b, 0.0)),
         samples=PAIRS,
         source=f"{IEEE}; product rule",
     )
@@ -79,6 +81,7 @@ register(
         scalar=operator.truediv,
         partials=(lambda out, a, b: 1.0 / b, lambda out, a, b: -out / b),
         domain="b ≠ 0; a/0 is ±∞, and 0/0 is NaN",
+        pitfalls=Pitfalls(divisor=1, nonzero=lambda a, b: np.not_equal(a, 0.0)),
         samples=PAIRS,
         source=f"{IEEE}; quotient rule",
     )
@@ -136,6 +139,7 @@ register(
         domain="a > 0, a = 0 with b ≥ 0, and a < 0 with an integer b; 0 to a negative power is ±∞",
         convention="The derivative by a is 0 where b = 0; the one by b is 0 where a = 0 and b ≥ 0, −∞ where "
         "a = 0 and b < 0, NaN where a < 0. JAX at a = 0: NaN by a for b = 0, NaN by b for b < 0.",
+        pitfalls=Pitfalls(divisor=0, nonzero=lambda a, b: np.not_equal(a, 0.0)),
         samples=(
             Sample((1.5, 2.5)),
             Sample((2.0, 3.0)),
@@ -160,6 +164,7 @@ register(
             lambda out, prediction, target: 2.0 * (prediction - target),
             lambda out, prediction, target: -2.0 * (prediction - target),
         ),
+        pitfalls=Pitfalls(nonzero=np.not_equal),
         samples=PAIRS,
         source="Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0 (there with a factor ½); "
         'PyTorch torch.nn.functional.mse_loss with reduction="none"',

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.ops.pitfalls import NONE, Pitfalls
+
 Shape = tuple[int, ...]
 Value = Any  # a Python float for shape (), else an ndarray of float64
 Attributes = Mapping[str, Any]
@@ -104,6 +106,8 @@ class Op:
         Where it is defined; what the derivative is at kinks and ties, "" if there are none.
     kink
         Tells where an operand sits on a kink: ``kink(out, *inputs, **attributes)`` is true there.
+    pitfalls
+        What else diagnostics should remark on.
     samples
         Where it is checked.
     source
@@ -136,6 +140,7 @@ class Op:
     domain: str = "all real numbers"
     convention: str = ""
     kink: Callable[..., Value] | None = None
+    pitfalls: Pitfalls = NONE
     samples: tuple[Sample, ...] = ()
     source: str = ""
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from engine.ops.base import Op, Sample, register
+from engine.ops.pitfalls import Pitfalls
 
 IEEE = "IEEE 754-2019 §9.2, doi:10.1109/IEEESTD.2019.8766229"
 
@@ -25,6 +26,7 @@ register(
         array=np.exp,
         scalar=math.exp,
         domain="all real numbers; ∞ above 709.78, 0 below −745.13",
+        pitfalls=Pitfalls(nonzero=lambda x: True),
         samples=ANY,
         source="DLMF §4.2(iii), §4.7(ii)",
     )
@@ -44,6 +46,7 @@ register(
         partials=(lambda out, x: 1.0 / x,),
         domain="x > 0; log(0) is −∞, below 0 it is NaN",
         convention="The derivative is 1/x outside the domain too: ∞ at 0, and finite below 0, where the value is NaN.",
+        pitfalls=Pitfalls(pole=lambda x: np.equal(x, 0.0)),
         samples=POSITIVE,
         source="DLMF §4.2(i), §4.7(i)",
     )
@@ -64,6 +67,7 @@ register(
         domain="x > −1; at −1 it is −∞, below it is NaN",
         convention="The derivative is 1/(1 + x) outside the domain too: ∞ at −1, and finite below, where "
         "the value is NaN.",
+        pitfalls=Pitfalls(pole=lambda x: np.equal(x, -1.0)),
         samples=(Sample((0.7,)), Sample((-0.6,)), Sample(([[0.5, 2.0, -0.25], [0.1, 2.5, 10.0]],))),
         source=f"DLMF §4.7(i); {IEEE} (logp1)",
     )
@@ -118,6 +122,7 @@ register(
         array=np.square,
         scalar=lambda x: x * x,
         partials=(lambda out, x: 2.0 * x,),
+        pitfalls=Pitfalls(nonzero=lambda x: np.not_equal(x, 0.0)),
         samples=ANY,
         source="DLMF §4.7(ii) with the exponent 2",
     )
@@ -137,6 +142,7 @@ register(
         partials=(lambda out, x: -out * out,),
         domain="x ≠ 0; ±∞ at ±0",
         convention="The derivative at x = ±0 is −∞.",
+        pitfalls=Pitfalls(divisor=0),
         samples=ANY,
         source="IEEE 754-2019 §5.4.1, doi:10.1109/IEEESTD.2019.8766229; DLMF §4.7(ii) with the exponent −1",
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
 from engine.ops.masks import as_number, unselected
+from engine.ops.pitfalls import LEVELS_OFF, TIE
 
 PAIRS = (
     Sample((1.5, -2.0)),
@@ -37,6 +38,7 @@ IEEE_EXTREMA = "IEEE 754-2019 §9.6, doi:10.1109/IEEESTD.2019.8766229"
 register(
     Op(
         name="maximum",
+        pitfalls=TIE,
         symbol="max",
         family="piecewise",
         summary="The larger of two values, element by element; it gets the whole gradient.",
@@ -61,6 +63,7 @@ register(
 register(
     Op(
         name="minimum",
+        pitfalls=TIE,
         symbol="min",
         family="piecewise",
         summary="The smaller of two values, element by element; it gets the whole gradient.",
@@ -85,6 +88,7 @@ register(
 register(
     Op(
         name="clamp",
+        pitfalls=LEVELS_OFF,
         symbol="clamp",
         family="piecewise",
         summary="x cut off at a lower and an upper bound; a bound gets the gradient of what it cuts off.",

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.ops.activations import sigmoid, sigmoid_scalar
 from engine.ops.base import Op, Sample, Value, register
+from engine.ops.pitfalls import LEVELS_OFF
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.5, -2.0, 1.5], [0.1, 2.5, -0.3]],)))
 GELU_PAPER = "Hendrycks and Gimpel 2016, arXiv:1606.08415"
@@ -28,6 +29,7 @@ def _silu_by_x_scalar(out: float, x: float) -> float:
 register(
     Op(
         name="silu",
+        pitfalls=LEVELS_OFF,
         symbol="SiLU",
         family="activation",
         summary="x times its own sigmoid; also known as swish.",
@@ -59,6 +61,7 @@ DENSITY = 1.0 / math.sqrt(2.0 * math.pi)
 register(
     Op(
         name="gelu",
+        pitfalls=LEVELS_OFF,
         symbol="GELU",
         family="activation",
         summary="x times the share of a standard normal distribution that lies below x.",
@@ -104,6 +107,7 @@ def _gelu_tanh_by_x_scalar(out: float, x: float) -> float:
 register(
     Op(
         name="gelu_tanh",
+        pitfalls=LEVELS_OFF,
         symbol="GELU~",
         family="activation",
         summary="GELU with the normal distribution approximated by a tanh.",

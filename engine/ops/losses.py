@@ -15,6 +15,7 @@ import numpy as np
 from engine.ops.axes import input_elements
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
 from engine.ops.emitter import Emitter, Ids
+from engine.ops.pitfalls import Pitfalls
 from engine.ops.reductions import add
 
 MEAN = Parameter("mean", "flag", True)
@@ -115,7 +116,7 @@ _register(
     operands=("x", "y"),
     formula="mean(abs(x - y))",
     derivatives=("G*sign(x - y)/n", "G*sign(y - x)/n"),
-    kink=lambda out, x, y, **_: bool(np.any(x == y)),
+    kink=lambda out, x, y, **_: np.equal(x, y),
     convention="gradient 0 where x = y and where either is NaN, as in PyTorch",
     samples=DISTANCE_SAMPLES,
     source="Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.1.2",
@@ -189,6 +190,7 @@ _register(
     domain="0 ≤ p ≤ 1",
     convention="as in PyTorch: each log of the value is at least −100, so that p = 0 with y = 1 costs 100; in the "
     "gradient of p, p(1 − p) is at least 1e−12; the gradient of y is not clamped",
+    pitfalls=Pitfalls(departs=lambda out, p, y, **_: np.equal(p, 0.0) & (y != 0.0) | np.equal(p, 1.0) & (y != 1.0)),
     samples=(
         Sample(([0.25, 0.5, 0.875], [0.0, 1.0, 1.0])),
         Sample(([0.25, 0.5, 0.875], [0.125, 0.75, 1.0]), {"mean": False}),
@@ -231,7 +233,7 @@ _register(
     operands=("s", "y"),
     formula="mean(relu(1 - y*s))",
     derivatives=("where(less(y*s, 1), -G*y/n, 0)", "where(less(y*s, 1), -G*s/n, 0)"),
-    kink=lambda out, s, y, **_: bool(np.any(y * s == 1.0)),
+    kink=lambda out, s, y, **_: np.equal(y * s, 1.0),
     convention="gradient 0 on the margin, as relu at 0",
     samples=(
         Sample(([0.5, -2.0, 3.0], [1.0, 1.0, 1.0])),

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
 from engine.ops.masks import as_number, unselected
+from engine.ops.pitfalls import STAIRCASE
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.6, -2.2, 1.7], [0.1, 2.8, -0.3]],)))
 
@@ -54,6 +55,7 @@ register(
         blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jump at x = 0. "
         "The value where x is NaN is 0 (JAX: NaN).",
+        pitfalls=STAIRCASE,
         kink=lambda out, x: x == 0.0,
         samples=ANY,
         source="PyTorch torch.sign",
@@ -73,6 +75,7 @@ register(
         scalar=lambda x: math.copysign(math.floor(x), x),
         blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jumps, which are at the integers.",
+        pitfalls=STAIRCASE,
         kink=lambda out, x: out == x,
         samples=ANY,
         source="IEEE 754-2019 §5.3.1 (roundToIntegralTowardNegative), doi:10.1109/IEEESTD.2019.8766229; "
@@ -93,6 +96,7 @@ register(
         scalar=lambda x: math.copysign(round(x), x),
         blocks=(unselected,),
         convention="The derivative is 0 everywhere, also at the jumps, which are halfway between integers.",
+        pitfalls=STAIRCASE,
         kink=lambda out, x: abs(x - out) == 0.5,
         samples=ANY,
         source="IEEE 754-2019 §5.3.1 (roundToIntegralTiesToEven), doi:10.1109/IEEESTD.2019.8766229; "

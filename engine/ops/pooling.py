@@ -23,6 +23,7 @@ from engine.ops.convolution import (
     windows,
 )
 from engine.ops.emitter import Emitter, Ids
+from engine.ops.pitfalls import TIE
 
 
 def _patches(x: Value, size: Any, stride: Any, padding: Any, border: float) -> tuple[Value, list[Window], Shape]:
@@ -148,6 +149,7 @@ register(
         shape=partial(_shape, "max_pool2d"),
         scalars=_max_scalars,
         kink=_tie,
+        pitfalls=TIE,
         convention="of tied elements the first, row by row, gets the gradient, as in PyTorch; padding never wins",
         source=f"{DUMOULIN}, chapter 3; ties as in PyTorch",
         **COMMON,

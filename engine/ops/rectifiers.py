@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.ops.base import Op, Parameter, Sample, Value, register
 from engine.ops.masks import as_number, choose, unselected
+from engine.ops.pitfalls import LEVELS_OFF, Pitfalls
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.5, -2.0, 1.5], [0.1, 2.5, -0.3]],)))
 
@@ -32,6 +33,7 @@ register(
         blocks=(unselected,),
         convention="The derivative at x = 0 is taken as 0; where x is NaN it is 1 (JAX: 0).",
         kink=lambda out, x: x == 0.0,
+        pitfalls=Pitfalls(dead=lambda x: np.less(x, 0.0)),
         samples=ANY,
         source="Nair and Hinton 2010, Rectified linear units improve restricted Boltzmann machines, ICML 27; "
         "PyTorch torch.nn.ReLU for the conventions",
@@ -76,6 +78,7 @@ register(
         parameters=(Parameter("alpha", "number", 1.0),),
         convention="The derivative at x = 0 is taken as alpha, its limit from below; where x is NaN it is 1.",
         kink=lambda out, x, alpha=1.0: (x == 0.0) & (alpha != 1.0),
+        pitfalls=LEVELS_OFF,
         samples=_with(alpha=2.0),
         source="Clevert, Unterthiner and Hochreiter 2015, arXiv:1511.07289; PyTorch torch.nn.ELU for the conventions",
     )
@@ -110,6 +113,7 @@ register(
         scalar_partials=(lambda out, x: SELU_FLOOR * math.exp(x) if x <= 0.0 else SELU_SCALE,),
         convention="The derivative at x = 0 is taken as 1.7581, its limit from below; where x is NaN it is 1.0507.",
         kink=lambda out, x: x == 0.0,
+        pitfalls=LEVELS_OFF,
         samples=ANY,
         source="Klambauer et al. 2017, arXiv:1706.02515; PyTorch torch.nn.SELU for the conventions",
     )
@@ -141,6 +145,7 @@ register(
         parameters=(Parameter("low", "number", -1.0), Parameter("high", "number", 1.0)),
         convention="The derivative at both bounds is taken as 0 (JAX: 1); where x is NaN it is 1.",
         kink=lambda out, x, low=-1.0, high=1.0: (x == low) | (x == high),
+        pitfalls=LEVELS_OFF,
         samples=_with(low=-0.5, high=3.0),
         source="Collobert 2004, Large scale machine learning, thesis, Université Paris VI; "
         "PyTorch torch.nn.Hardtanh for the conventions",
@@ -163,6 +168,7 @@ register(
         blocks=(unselected,),
         convention="The derivative at x = 0 and at x = 6 is taken as 0; where x is NaN it is 1.",
         kink=lambda out, x: (x == 0.0) | (x == 6.0),
+        pitfalls=LEVELS_OFF,
         samples=(*ANY, Sample((7.5,))),
         source="Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10, manuscript; "
         "PyTorch torch.nn.ReLU6 for the conventions",

@@ -15,6 +15,7 @@ import numpy as np
 from engine.ops.axes import AXIS, KEEPDIMS, Axis, checked_axes, input_elements, kept, over_axis, reduced_shape
 from engine.ops.base import Op, Sample, Value, register
 from engine.ops.emitter import Emitter, Ids, lines_along
+from engine.ops.pitfalls import TIE
 
 # Quicker than np.sum and its like; NumPy types them for a literal keepdims only.
 add: Callable[..., Value] = np.add.reduce
@@ -102,10 +103,10 @@ def _extreme_vjp(g: Value, out: Value, x: Value, axis: Axis = None, keepdims: bo
     return np.where(reached, kept(g, axis, keepdims) / count, 0.0)[()]
 
 
-def _tie(out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> bool:
-    """Whether the extreme is reached more than once."""
-    reached = x == kept(out, axis, keepdims)
-    return bool(np.count_nonzero(reached) > np.size(out))
+def _tie(out: Value, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    """Tell which extremes are reached more than once."""
+    reached = np.equal(x, kept(out, axis, keepdims))
+    return np.count_nonzero(reached, axis=axis, keepdims=keepdims) > 1
 
 
 def _extreme_scalars(op: str, emit: Emitter, x: Ids, axis: Axis = None, keepdims: bool = False) -> Ids:
@@ -131,6 +132,7 @@ EXTREME: dict[str, Any] = {
     "derivatives": ("G*equal(x, out)/sum(equal(x, out))",),
     "vjps": (_extreme_vjp,),
     "kink": _tie,
+    "pitfalls": TIE,
     "convention": "tied elements share the gradient evenly, as in PyTorch's max, amin and amax of a whole tensor; "
     "PyTorch's max(dim) gives it all to one of them; where the result is NaN, the NaNs share",
     "source": "Danskin 1966, doi:10.1137/0114053; ties as in PyTorch",

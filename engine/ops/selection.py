@@ -18,6 +18,7 @@ from engine.ops.base import (
     register,
 )
 from engine.ops.masks import as_number, choose, unselected
+from engine.ops.pitfalls import STAIRCASE
 
 PAIRS = (
     Sample((1.5, -2.0)),
@@ -40,6 +41,7 @@ def _register_comparison(
             array=lambda a, b: as_number(array(a, b)),
             scalar=lambda a, b: 1.0 if scalar(a, b) else 0.0,
             convention="No gradient flows through a comparison.",
+            pitfalls=STAIRCASE,
             samples=PAIRS,
             source="IEEE 754-2019 §5.11, doi:10.1109/IEEESTD.2019.8766229",
         )

@@ -11,6 +11,7 @@ import numpy as np
 from engine.ops.axes import LAST_AXIS, Axis, along_axis, kept_shape
 from engine.ops.base import Op, Sample, Shape, Value, register
 from engine.ops.emitter import Emitter, Ids
+from engine.ops.pitfalls import Pitfalls
 
 SAMPLES = (
     Sample(([1.0, -2.0, 0.5],)),
@@ -69,6 +70,7 @@ register(
         sends=("the shares sum to 1, so only what exceeds their average gradient is sent, each share times its own",),
         array=softmax,
         vjps=(_softmax_vjp,),
+        pitfalls=Pitfalls(saturates=lambda local, out, axis=-1: np.max(out, axis=axis) == 1.0),
         shape=partial(kept_shape, "softmax"),
         scalars=_softmax_scalars,
         cost=_cost,

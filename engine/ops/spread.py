@@ -84,7 +84,7 @@ register_reduction(
     array=_std, vjps=(_std_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False, ddof=1: _root(emit, _var_scalars(emit, x, axis, keepdims, ddof)),
     convention=f"{DIVISOR}; gradient 0 where the deviation is 0",
-    kink=lambda out, x, **_: bool(np.any(out == 0)), **(SPREAD | {"shape": partial(_spread_shape, "std")}),
+    kink=lambda out, x, **_: np.equal(out, 0.0), **(SPREAD | {"shape": partial(_spread_shape, "std")}),
 )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ register_reduction(
     formula="sqrt(sum(x**2))", derivatives=("G*x/out",),
     sends=("every element gets its own share of the norm",), array=_norm, vjps=(_norm_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False: _root(emit, emit.total(emit("square", x), axis, keepdims)),
-    convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: bool(np.any(out == 0)),
+    convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: np.equal(out, 0.0),
     source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
 )  # fmt: skip
 register_reduction(

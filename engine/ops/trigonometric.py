@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from engine.ops.base import Op, Sample, Value, register
+from engine.ops.pitfalls import LEVELS_OFF
 
 ANY = (Sample((0.7,)), Sample((-1.3,)), Sample(([[0.5, -2.0, 1.1], [0.1, 2.5, -0.3]],)))
 TWO_OVER_ROOT_PI = 2.0 / math.sqrt(math.pi)
@@ -133,6 +134,7 @@ register(
 register(
     Op(
         name="tanh",
+        pitfalls=LEVELS_OFF,
         symbol="tanh",
         family="trigonometric",
         summary="Hyperbolic tangent: an S-shaped curve from −1 to 1 through the origin.",
@@ -151,6 +153,7 @@ register(
 register(
     Op(
         name="erf",
+        pitfalls=LEVELS_OFF,
         symbol="erf",
         family="trigonometric",
         summary="Error function: the share of a normal distribution within √2·x standard deviations of its mean.",
