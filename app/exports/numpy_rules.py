@@ -1,6 +1,6 @@
 """What the names in the rules of structural ops stand for at one node, and the shape in which a rule gives its result.
 
-Owns ``g``, ``out``, ``n``, ``m``, ``s``, ``u``, ``h`` and the words that say where elements go. The rules themselves
+Owns ``G``, ``out``, ``n``, ``m``, ``s``, ``u``, ``h`` and the words that say where elements go. The rules themselves
 stand in the op records.
 """
 
@@ -73,19 +73,19 @@ def value(site: Site) -> Code:
 
 
 def _reduction(site: Site, port: int) -> Written:
-    """In these rules g and out keep the reduced axes as length 1, and inner reductions run over the same axes."""
+    """In these rules G and out keep the reduced axes as length 1, and inner reductions run over the same axes."""
     shape, axis = site.shapes[0], site.axis
     kept = site.attributes["keepdims"] or axis is None
     g, out = (it if kept else f"np.expand_dims({it}, {axis})" for it in (site.g, site.out))
     n = prod(shape[i] for i in checked_axes("", shape, axis))
     over = {"axis": axis, "keepdims": bool(shape)}
     others = {"ddof": float(site.attributes["ddof"])} if "ddof" in site.attributes else {}
-    code = site.rule(port, over, g=g, out=out, n=float(n), **others)
+    code = site.rule(port, over, G=g, out=out, n=float(n), **others)
     return code, shape
 
 
 def _softmax(site: Site, port: int) -> Written:
-    return site.rule(port, {"axis": site.axis}, g=site.g, out=site.out), site.shapes[0]
+    return site.rule(port, {"axis": site.axis}, G=site.g, out=site.out), site.shapes[0]
 
 
 def _loss(site: Site, port: int) -> Written | None:
@@ -98,7 +98,7 @@ def _loss(site: Site, port: int) -> Written | None:
     g = site.g if mean or not rows or len(shape) == 1 else f"np.expand_dims({site.g}, -1)"
     count = float(prod(shape[:-1] if rows else shape)) if mean else 1.0
     given: dict[str, Meaning] = {"delta": site.attributes["delta"]} if "delta" in site.attributes else {}
-    return site.rule(port, None, g=g, n=count, m=count, **given, **_classes(site)), shape
+    return site.rule(port, None, G=g, n=count, m=count, **given, **_classes(site)), shape
 
 
 def _classes(site: Site) -> dict[str, Meaning]:
@@ -116,7 +116,7 @@ def _loss_value(site: Site) -> Code:
     return site.words.formula(text, site.meanings | given | _classes(site))
 
 
-# In these rules s is the divisor, u the normalised x, h = gain*g.
+# In these rules s is the divisor, u the normalised x, h = gain*G.
 DIVISORS: Final = {"rms_norm": "sqrt(mean(x**2) + eps)"}
 NORMALISED: Final = {"rms_norm": "x/s"}
 
@@ -145,7 +145,7 @@ def _normalised(site: Site) -> tuple[dict[str, Meaning], dict[str, Any]]:
     given = site.meanings | _factors(site) | {"eps": site.attributes["eps"]}
     s = site.define("s", site.words.formula(DIVISORS.get(name, "sqrt(var(x, ddof=0) + eps)"), given, over).text)
     u = site.define("u", site.words.formula(NORMALISED.get(name, "(x - mean(x))/s"), given | {"s": s}, over).text)
-    h = site.words.formula("gain*g", given | {"g": site.g}).text
+    h = site.words.formula("gain*G", given | {"G": site.g}).text
     return given | {"s": s, "u": u, "h": h if h == site.g else site.define("h", h)}, over
 
 
@@ -153,10 +153,10 @@ def _normalisation(site: Site, port: int) -> Written:
     given, over = _normalised(site)
     shape = site.shapes[0]
     if port == 0:
-        return site.rule(0, over, **given, g=site.g), shape
+        return site.rule(0, over, **given, G=site.g), shape
     # The rule sums over the rows, which share the factor: the script's unbroadcast does that for any shape.
     text = (site.node.op.derivative(port) or "").removeprefix("sum(").removesuffix(", axis=0)")
-    code = site.words.formula(text, given | {"g": site.g})
+    code = site.words.formula(text, given | {"G": site.g})
     if site.node.op.name == "batch_norm" and site.shapes[port]:
         axes = _norm_axes(site)
         return Code(f"np.sum({code.text}, axis={axes})"), site.shapes[port]
@@ -182,7 +182,7 @@ def _matmul(site: Site, port: int) -> Written:
         g = f"np.reshape({g}, {lead})"
     a_t, b_t = (f"{it}.T" if len(shape) == 2 else f"np.swapaxes({it}, -1, -2)" for it, shape in ((a, left), (b, right)))
     text = (site.node.op.derivative(port) or "").replace("a.T", "a_t").replace("b.T", "b_t")
-    code = site.words.formula(text, {"g": g, "a_t": a_t, "b_t": b_t})
+    code = site.words.formula(text, {"G": g, "a_t": a_t, "b_t": b_t})
     wanted = (left, right)[port]
     wide = (*broadcast_shape(left[:-2], right[:-2]), *wanted[-2:])
     if wanted != site.shapes[port]:
