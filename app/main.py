@@ -6,7 +6,7 @@ import anyio
 from fastapi import FastAPI
 
 from app import problems
-from app.api import exports, health, limits, nudges, ops, pictures, traces
+from app.api import examples, exports, health, limits, nudges, ops, pictures, traces
 from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play
@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
     problems.install(app)
-    for resource in (traces, pictures, nudges, exports, ops, limits):
+    for resource in (traces, pictures, nudges, exports, examples, ops, limits):
         app.include_router(resource.router, prefix=API)
     for page in (health, home, play, docs, problem_pages):
         app.include_router(page.router)

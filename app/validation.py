@@ -53,7 +53,9 @@ def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None) -> Flaw:
 def _place(location: Sequence[int | str]) -> list[int | str]:
     """Return where in the request an error is, without the framework's name for the part of HTTP it was in."""
     place = list(location)
-    return place[1:] if place and place[0] in ("body", "query", "path") else place
+    # Alone, "query" or "path" is a field that someone made up; only the body as a whole can be missing.
+    in_framework = place[:1] == ["body"] or (len(place) > 1 and place[0] in ("query", "path"))
+    return place[1:] if in_framework else place
 
 
 def _suggest(name: str, place: Sequence[int | str], model: type[BaseModel] | None) -> str | None:

@@ -186,6 +186,11 @@ _INPUTS: Final = {
         "The number of elements of one tensor is limited.",
         "Use a smaller example; the limit is listed at /api/v1/limits.",
     ),
+    "unknown-example": Kind(
+        404, "There is no such example",
+        "The library of example programs has none of this name.",
+        "Correct its name; GET /api/v1/examples lists and searches them all.",
+    ),
 }  # fmt: skip
 
 _HTTP: Final = {

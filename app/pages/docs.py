@@ -144,7 +144,8 @@ def _fields(schema: Schema, is_answer: bool = False) -> list[Field]:
 
 
 def _field(name: str, schema: Schema, required: bool, description: str) -> Field:
-    link = _name(schema) or _name(schema.get("items", {}))
+    places = (schema, schema.get("items", {}), *schema.get("anyOf", ()))
+    link = next(filter(None, map(_name, places)), "")
     return Field(name, _type(schema), link, required, description)
 
 
@@ -165,7 +166,8 @@ def _type(schema: Schema) -> str:
         return " or ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
         kinds = dict.fromkeys(_type(each) for each in schema["anyOf"])
-        return "number or nested list" if "list" in kinds else " or ".join(kinds)
+        # Where the name of a type comes last, "null or" stays before it.
+        return "number or nested list" if "list" in kinds else " or ".join(sorted(kinds, key=lambda kind: kind == ""))
     kind = schema.get("type", "anything")
     if kind == "array":
         return f"list of {_type(schema['items'])}".rstrip() if schema.get("items") else "list"

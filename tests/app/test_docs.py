@@ -20,7 +20,7 @@ BODIES = [
     )
 ]
 QUERIES = [
-    (path, {each["name"]: each["example"] for each in methods["get"]["parameters"] if "example" in each})
+    (path, [each for each in methods["get"]["parameters"] if "example" in each])
     for path, methods in OPENAPI["paths"].items()
     if any("example" in each for each in methods.get("get", {}).get("parameters", ()))
 ]
@@ -37,9 +37,12 @@ def test_every_example_of_a_body_is_answered(api: Any, path: str, name: str, bod
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize(("path", "query"), QUERIES, ids=[row[0] for row in QUERIES])
-def test_every_example_of_a_query_is_answered(api: Any, path: str, query: dict[str, str]) -> None:
-    assert api.get(path, params=query).status_code == 200
+@pytest.mark.parametrize(("path", "parameters"), QUERIES, ids=[row[0] for row in QUERIES])
+def test_every_example_of_a_query_is_answered(api: Any, path: str, parameters: list[dict[str, Any]]) -> None:
+    place, query = (
+        {each["name"]: each["example"] for each in parameters if each["in"] == kind} for kind in ("path", "query")
+    )
+    assert api.get(path.format(**place), params=query).status_code == 200
 
 
 @pytest.mark.parametrize("example", MODELS["TraceRequest"], ids=lambda example: example["program"])
