@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from app.exports.derivation import latex_derivation
 from app.exports.markdown import markdown_table
-from app.exports.numpy_script import numpy_script
+from app.exports.numpy_script import NumPyScript, written_out
 from app.exports.pytorch import pytorch_script
 from app.exports.size import check_export_size
 from app.limits import Limits
@@ -34,6 +34,13 @@ def _text(write: Callable[[Trace], str]) -> Callable[[Trace, Limits], bytes]:
     return written
 
 
+def _numpy(trace: Trace, limits: Limits) -> bytes:
+    check_export_size(trace, limits.response)
+    followed = written_out(trace)
+    check_export_size(followed, limits.response)
+    return NumPyScript(followed, trace).write().encode()
+
+
 def _json(trace: Trace, limits: Limits) -> bytes:
     check_size(trace, "full", limits.response)
     return encode(trace_json(trace))
@@ -54,7 +61,7 @@ FORMATS: Final[dict[str, Format]] = {
         "A trace as a NumPy script",
         "The forward pass line by line, then the backward pass edge by edge. Where the rule of an op says in words "
         "where elements go, as in convolutions, the program is written out in single numbers.",
-        "text/x-python; charset=utf-8", "blameflow-numpy.py", _text(numpy_script),
+        "text/x-python; charset=utf-8", "blameflow-numpy.py", _numpy,
     ),
     "pytorch": Format(
         "A trace as a PyTorch script",

@@ -24,17 +24,24 @@ SCALARS = 5_000  # scalar nodes that are still worth reading
 def numpy_script(trace: Trace) -> str:
     """Return the script.
 
-    A program with an op whose rule says where elements go in words only is written out in single numbers.
+    Raises
+    ------
+    ProgramTooLarge
+        If an op would have to be written out in more numbers than anybody reads; it names the op.
+    """
+    return NumPyScript(written_out(trace), trace).write()
+
+
+def written_out(trace: Trace) -> Trace:
+    """Return the trace that a script follows: in single numbers if a rule says in words where elements go.
 
     Raises
     ------
     ProgramTooLarge
-        If that takes more numbers than anybody would read; it names the op.
+        As in ``numpy_script``.
     """
     wordy = sorted({it.op.name for it in trace.nodes if it.inputs and not is_written(it)})
-    if not wordy:
-        return NumPyScript(trace).write()
-    return NumPyScript(_in_scalars(trace, wordy[0]), trace).write()
+    return _in_scalars(trace, wordy[0]) if wordy else trace
 
 
 def _in_scalars(trace: Trace, op: str) -> ScalarTrace:
@@ -49,9 +56,9 @@ def _in_scalars(trace: Trace, op: str) -> ScalarTrace:
 
 
 class NumPyScript(Script):
-    """The script in the making; ``tensors`` is the trace in tensors if ``trace`` is that in single numbers."""
+    """The script in the making; ``tensors`` is what was asked for, ``trace`` may be the same in single numbers."""
 
-    def __init__(self, trace: Trace, tensors: Trace | None = None) -> None:
+    def __init__(self, trace: Trace, tensors: Trace) -> None:
         super().__init__(trace, reserved=(*HELPERS, *REGISTRY))
         self.words = Words()
         self.tensors = tensors
@@ -175,7 +182,7 @@ class NumPyScript(Script):
 
     def _print(self) -> None:
         """Print what was computed, then every gradient, each by its name in the program."""
-        graph = (self.tensors or self.trace).graph
+        graph = self.tensors.graph
         for name, node in graph.names.items():
             if graph.nodes[node].inputs:
                 self.lines.append(f'print("{name} =", {self._whole(name, node, self._text_of)})')
@@ -188,9 +195,8 @@ class NumPyScript(Script):
 
     def _whole(self, name: str, node: int, text_of: Callable[[int], str]) -> str:
         """Return a variable's number, or its tensor put together from the numbers of its elements."""
-        if self.tensors is None or not self.tensors.nodes[node].shape:
+        if not isinstance(self.trace, ScalarTrace) or not self.tensors.nodes[node].shape:
             return text_of(self.trace.graph.names[name])
-        assert isinstance(self.trace, ScalarTrace)
         ids = self.trace.ids[node]
         flat = [text_of(int(i)) for i in ids.ravel()]
         for width in reversed(ids.shape):

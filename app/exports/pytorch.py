@@ -6,7 +6,7 @@ import numpy as np
 
 from app.exports.code import Code, literal
 from app.exports.script import Script, nested
-from app.exports.torch_ops import spell
+from app.exports.torch_ops import spell, tensor
 from engine import Trace
 from engine.graph import Node
 
@@ -59,7 +59,7 @@ class _PyTorch(Script):
             number = literal(node.constant or 0.0, "torch")
             self._codes[node.id] = number
             if ident is not None:
-                self.lines.append(f"{ident} = torch.tensor({nested(node.constant, 'torch')})")
+                self.lines.append(f"{ident} = {tensor(node.constant or 0.0)}")
         else:
             self._apply(node, ident)
         if ident is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from app.exports.code import ATOM, COMPARISONS, MULTIPLY, SIGNS, Code, joined, within
+from app.exports.script import nested
 from app.exports.torch_layers import LAYERS
 from engine.language.syntax import Slice
 from engine.ops.base import Shape
@@ -43,8 +44,13 @@ class Operand(Code):
     """A piece that a template can ask for as an atom: ``{0:atom}``."""
 
     def __format__(self, spec: str) -> str:
-        tensor = f"torch.tensor({self.text})" if self.number is not None else self.text
-        return within(Code(tensor, ATOM if self.number is not None else self.level), ATOM if spec else 0)
+        whole = self if self.number is None else Code(tensor(self.number))
+        return within(whole, ATOM if spec else 0)
+
+
+def tensor(value: float) -> str:
+    """Return a number as a tensor of PyTorch, a float in any case."""
+    return f"torch.tensor({nested(value, 'torch')})"
 
 
 def spell(op: str, operands: Sequence[Code], shapes: Sequence[Shape], attributes: Mapping[str, Any]) -> Code:
@@ -52,7 +58,7 @@ def spell(op: str, operands: Sequence[Code], shapes: Sequence[Shape], attributes
     if op in SIGNS or op in COMPARISONS or op == "negate":
         first, *rest = operands
         if all(each.number is not None for each in operands):
-            first = Code(f"torch.tensor({first.text})")
+            first = Code(tensor(first.number or 0.0))
         code = joined(op, (first, *rest))
         assert code is not None
         return code
