@@ -10,6 +10,7 @@ from app.api import examples, exports, health, limits, nudges, ops, pictures, tr
 from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play
+from app.pages import ops as op_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.static_files import Files
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for resource in (traces, pictures, nudges, exports, examples, ops, limits):
         app.include_router(resource.router, prefix=API)
-    for page in (health, home, play, docs, problem_pages):
+    for page in (health, home, play, op_pages, docs, problem_pages):
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Edge, limits=settings.limits)
