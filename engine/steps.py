@@ -59,14 +59,13 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
     output = trace.graph.output
     steps.append(Step(len(steps), SEED, output, explain.seed_sentence(trace), gradient=trace.seed))
     gradients: dict[int, Value] = {output: trace.seed}
-    for edge, rule, local, contribution in zip(
-        trace.edges, trace.plan.rules, trace.locals, trace.contributions, strict=True
-    ):
+    recorded = zip(trace.edges, trace.plan.rules, trace.locals, trace.contributions, strict=True)
+    for place, (edge, rule, local, contribution) in enumerate(recorded):
         before = gradients.get(edge.to)
         with np.errstate(all="ignore"):
             after = contribution if before is None else before + contribution
         gradients[edge.to] = after
-        text = explain.backward_sentence(trace, edge, rule, local, contribution, before, after)
+        text = explain.backward_sentence(trace, place, before, after)
         steps.append(
             Step(
                 len(steps),

@@ -1,0 +1,31 @@
+"""A trace in words and formulas: labels, rules of edges, the sentence of every step, and steps taken apart.
+
+Owns what is said, never what is computed: every number comes out of the trace.
+"""
+
+from engine.explain.explanation import Explanation, explanation
+from engine.explain.labels import derivative_name, label, operand_names, readable, symbolic, title
+from engine.explain.passing import Factor
+from engine.explain.rules import RULE_LIMIT, parse_formula, rule, rule_program, upstream_name
+from engine.explain.sentences import backward_sentence, forward_sentence, seed_sentence, summarise
+
+__all__ = [
+    "RULE_LIMIT",
+    "Explanation",
+    "Factor",
+    "backward_sentence",
+    "derivative_name",
+    "explanation",
+    "forward_sentence",
+    "label",
+    "operand_names",
+    "parse_formula",
+    "readable",
+    "rule",
+    "rule_program",
+    "seed_sentence",
+    "summarise",
+    "symbolic",
+    "title",
+    "upstream_name",
+]

@@ -1,0 +1,116 @@
+"""The rules of edges as they read at their node: local derivatives, structural rules, and what stands in them.
+
+Owns how the words of a record's formula become the program's own names, counts and shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import prod
+
+from engine.backward import Edge
+from engine.errors import Span
+from engine.explain.labels import title
+from engine.graph import Graph, Node
+from engine.language import Program, parse, simplify, substitute, to_source
+from engine.language.syntax import NAME, NUMBER, Expression, Statement
+from engine.ops import REGISTRY
+
+RULE_LIMIT = 200
+UPSTREAM = "G"
+NOWHERE = Span(0, 0, 1, 1)
+Bound = tuple[Program, int]
+
+
+def rule(graph: Graph, edge: Edge) -> str:
+    """Return an edge's local derivative, or structural rule, in the program's own names: ``2*(a - y)``.
+
+    In a structural rule the upstream gradient is ``upstream_name``.
+    """
+    formula = rule_program(graph, edge)
+    return to_source(formula, formula.statements[-1].root, RULE_LIMIT)
+
+
+def rule_program(graph: Graph, edge: Edge) -> Program:
+    """Return the formula of ``rule`` as a parsed program of one expression."""
+    node = graph.nodes[edge.node]
+    named = {word: _as_expression(graph, source) for word, source in words(node).items()}
+    return filled_in(graph, edge, named | {UPSTREAM: one(NAME, upstream_name(graph))})
+
+
+def filled_in(graph: Graph, edge: Edge, named: Mapping[str, Bound]) -> Program:
+    """Return an edge's formula with its words replaced, numbers filled in, and simplified."""
+    node = graph.nodes[edge.node]
+    formula = parse_formula(formula_of(graph, edge))
+    numbers = {
+        name: one(NUMBER, float(value))
+        for name, value in node.attributes.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    counted = {} if node.op.is_elementwise else {word: one(NUMBER, float(n)) for word, n in counts(graph, node).items()}
+    replaced = substitute(formula, formula.statements[-1].root, {**counted, **named, **numbers})
+    return simplify(replaced, replaced.statements[-1].root)
+
+
+def formula_of(graph: Graph, edge: Edge) -> str:
+    """Return an edge's formula in the words of its record, for the shapes at hand."""
+    node = graph.nodes[edge.node]
+    formula = node.op.derivative(edge.port) or "0"
+    if node.op.rules is None:
+        return formula
+    shapes = [graph.nodes[source].shape for source in node.inputs]
+    return node.op.rules(formula, edge.port, node.shape, *shapes, **node.attributes)
+
+
+def words(node: Node) -> dict[str, int]:
+    """Return what the words of a node's formulas stand for: its operands and itself, by id."""
+    return {**dict(zip(node.op.operands, node.inputs, strict=False)), "out": node.id}
+
+
+def counts(graph: Graph, node: Node) -> dict[str, int]:
+    """Return what formulas count: ``n`` elements that become one, ``m`` rows that do."""
+    shape = graph.nodes[node.inputs[0]].shape
+    size, results = prod(shape), prod(node.shape)
+    return {"n": max(size // results, 1), "m": max(size // (shape or (1,))[-1] // results, 1)}
+
+
+def upstream_name(graph: Graph) -> str:
+    """Return what rules call the upstream gradient: ``G``, or ``Ḡ`` where the program has a G of its own."""
+    return "Ḡ" if UPSTREAM in graph.names else UPSTREAM
+
+
+@lru_cache(maxsize=512)
+def parse_formula(text: str) -> Program:
+    """Parse a formula of an op record."""
+    return parse(text, functions=frozenset(REGISTRY))
+
+
+def in_order(graph: Graph, edge: Edge) -> list[tuple[str, bool]]:
+    """Return the words of an edge's formula from left to right, each once, and whether it stands transposed."""
+    program = parse_formula(formula_of(graph, edge))
+    found: dict[tuple[str, bool], None] = {}
+    pending = [(program.statements[-1].root, False)]
+    while pending:
+        place, transposed = pending.pop()
+        it = program.expressions[place]
+        if it.op == NAME:
+            found[str(it.value), transposed] = None
+        else:
+            turned = it.op == "transpose" and not it.is_call and program.expressions[it.operands[0]].op == NAME
+            pending += [(operand, turned) for operand in reversed(it.operands)]
+    return list(found)
+
+
+def one(kind: str, value: float | str) -> Bound:
+    """Return a program of one name or number."""
+    return Program("", (Expression(kind, (), NOWHERE, (), value),), (Statement(None, 0, NOWHERE),)), 0
+
+
+def _as_expression(graph: Graph, node: int) -> Bound:
+    it = graph.nodes[node]
+    if it.is_constant:
+        return one(NUMBER, it.constant or 0.0)
+    if it.name or it.is_input:
+        return one(NAME, title(graph, node))
+    return graph.program, it.expression

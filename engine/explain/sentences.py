@@ -1,0 +1,140 @@
+"""What is said of a step: one or two sentences, with the numbers that fit in them."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from engine.explain.labels import derivative_name, readable, symbolic, title
+from engine.explain.passing import copies, fitting_shapes, is_plain, whole_rule
+from engine.explain.rules import counts, upstream_name, words
+from engine.numbers import format_value
+from engine.ops.base import Value, show_shape
+
+if TYPE_CHECKING:
+    from engine.trace import Trace
+
+
+def forward_sentence(trace: Trace, node_id: int) -> str:
+    """Return a forward step in symbols, in numbers, and its result: ``z = w·x + b = 6 + 1 = 7``."""
+    node = trace.nodes[node_id]
+    names = trace.plan.symbols[node_id]
+    result = trace.node_values[node_id]
+    name = f"{node.name} = " if node.name else ""
+    if any(trace.nodes[source].shape for source in node.inputs):
+        return f"{name}{names} = {format_value(result)}, {_shapes(trace, node_id)}"
+    numbers = {source: format_value(trace.node_values[source]) for source in node.inputs}
+    return f"{name}{names} = {symbolic(trace.graph, node, numbers)} = {format_value(result)}"
+
+
+def _shapes(trace: Trace, node_id: int) -> str:
+    """Return the shape of a result, the shapes it comes from, and what was copied to fit."""
+    node = trace.nodes[node_id]
+    operands = [trace.nodes[source].shape for source in node.inputs if not trace.nodes[source].is_constant]
+    text = f"shape {show_shape(node.shape)}"
+    if any(shape != node.shape for shape in operands):
+        text += f" from {' and '.join(map(show_shape, operands))}"
+    if node.op.is_elementwise:
+        for source in dict.fromkeys(node.inputs):
+            shape = trace.nodes[source].shape
+            if shape != node.shape and not trace.nodes[source].is_constant:
+                text += f"; {readable(title(trace.graph, source))} is copied {copies(node.shape, shape)}"
+    return text
+
+
+def seed_sentence(trace: Trace) -> str:
+    """Return the sentence of the seed step."""
+    name = trace.graph.output_name
+    if trace.nodes[trace.graph.output].shape:
+        return f"Start at {name} with the given seed, {format_value(trace.seed)}."
+    reason = "a change of the output changes the output by just as much" if trace.seed == 1.0 else "as given"
+    return f"Start at the output: ∂{name}/∂{name} = {format_value(trace.seed)}, {reason}."
+
+
+def backward_sentence(trace: Trace, edge_index: int, before: Value | None, after: Value) -> str:
+    """Return a backward step.
+
+    Of numbers: ``w·x → w: upstream 4 × local 2 = 8 (local: x). ∂L/∂w is now 8.`` Of tensors: ``x @ W → W: ∂L/∂W = xᵀ G,
+    in shapes (3, 4) (4, 2) → (3, 2), where G = ∂L/∂(x @ W). The contribution has shape (3, 2); it is the first to
+    arrive.``
+    """
+    graph, edge = trace.graph, trace.edges[edge_index]
+    contribution = trace.contributions[edge_index]
+    head = f"{readable(title(graph, edge.node))} → {readable(title(graph, edge.to))}"
+    if not is_plain(graph, edge):
+        return f"{head}: {_of_tensors(trace, edge_index)} {_arrival(trace, edge_index, before, after)}"
+    rule = trace.plan.rules[edge_index]
+    factors = f"upstream {format_value(trace.node_gradients[edge.node])} × local {_factor(trace.locals[edge_index])}"
+    why = "" if _is_number(rule) or "where(" in rule else f" (local: {readable(rule)})"
+    now = format_value(after)
+    if before is not None:
+        now = f"{format_value(before)} + {_factor(contribution)} = {now}"
+    return f"{head}: {factors} = {format_value(contribution)}{why}. {derivative_name(graph, edge.to)} is now {now}."
+
+
+def _of_tensors(trace: Trace, edge_index: int) -> str:
+    graph, edge = trace.graph, trace.edges[edge_index]
+    fit = fitting_shapes(trace, edge_index)
+    sent = f"{derivative_name(graph, edge.to)} = {whole_rule(trace, edge_index)}"
+    clause = happens(trace, edge_index)
+    return (
+        f"{sent}{f', in shapes {fit},' if fit else ','} where {upstream_name(graph)} = "
+        f"{derivative_name(graph, edge.node)}{f': {clause}' if clause else ''}."
+    )
+
+
+def happens(trace: Trace, edge_index: int) -> str:
+    """Return what becomes of the gradient on an edge, as a clause; "" where the rule says it all."""
+    graph, edge = trace.graph, trace.edges[edge_index]
+    node, to = graph.nodes[edge.node], graph.nodes[edge.to]
+    if node.op.sends:
+        names = {word: readable(title(graph, place)) for word, place in words(node).items()}
+        return node.op.sends[min(edge.port, len(node.op.sends) - 1)].format(**counts(graph, node) | names)
+    if not node.op.is_elementwise:
+        return ""
+    rule = trace.plan.rules[edge_index]
+    clauses = {"1": "the gradient passes as it is", "-1": "the gradient changes its sign"}
+    clause = clauses.get(rule, "upstream times local, element by element")
+    if node.shape == to.shape:
+        return clause
+    times = prod(node.shape) // prod(to.shape)
+    return (
+        f"{clause}; {readable(title(graph, edge.to))} was copied {copies(node.shape, to.shape)},"
+        f" so the contributions of its {times} copies are summed"
+    )
+
+
+def _arrival(trace: Trace, edge_index: int, before: Value | None, after: Value) -> str:
+    """Return what an edge brings, and what has arrived then."""
+    edge = trace.edges[edge_index]
+    contribution = trace.contributions[edge_index]
+    shape = trace.nodes[edge.to].shape
+    if not shape:
+        now = format_value(after)
+        if before is not None:
+            now = f"{format_value(before)} + {_factor(contribution)} = {now}"
+        return f"{derivative_name(trace.graph, edge.to)} is now {now}."
+    shown = format_value(contribution)
+    brought = "" if shown.startswith("a ") else f", {shown}"
+    order = "the first to arrive" if before is None else "added to what had arrived"
+    return f"The contribution has shape {show_shape(shape)}{brought}; it is {order}."
+
+
+def summarise(trace: Trace) -> str:
+    """Return a trace in a line or a few: the output and the gradients of the inputs."""
+    graph = trace.graph
+    rows = [f"Trace of {graph.output_name} = {format_value(trace.node_values[graph.output])}"]
+    rows[0] += f" ({len(graph.nodes)} nodes, {1 + len(trace.edges) + len(trace.plan.forward)} steps)"
+    rows.extend(
+        f"  ∂{graph.output_name}/∂{name} = {format_value(trace.gradients[name])}" for name in trace.plan.input_names
+    )
+    return "\n".join(rows)
+
+
+def _factor(value: Value | None) -> str:
+    text = format_value(value if value is not None else float("nan"))
+    return f"({text})" if text.startswith("−") else text
+
+
+def _is_number(rule: str) -> bool:
+    return rule.lstrip("-").replace(".", "", 1).isdigit()
