@@ -14,6 +14,8 @@ from engine.language import Statement
 from engine.ops.base import Value
 
 LONGEST_CHAIN = 12  # factors that still fit on a page
+MANY_WAYS, MANY_EDGES = 64, 48
+ALL_FACTORS = 4_000
 SHOWN = 16  # elements of a tensor that are written out
 HEAD = r"""% Compile with lualatex or xelatex if names hold letters beyond Latin and Greek.
 \documentclass{article}
@@ -42,7 +44,7 @@ def _right_side(trace: Trace, statement: Statement, tensors: frozenset[str]) -> 
 
 def _backward(trace: Trace) -> Iterator[str]:
     output = trace.graph.output_name
-    depths = _depths(trace)
+    readable = _find_readable(trace)
     arriving: dict[int, list[int]] = defaultdict(list)
     for place, edge in enumerate(trace.edges):
         arriving[edge.to].append(place)
@@ -52,7 +54,7 @@ def _backward(trace: Trace) -> Iterator[str]:
         if node in done:
             continue
         done.add(node)
-        is_plain = isinstance(trace.seed, float) and trace.seed == 1.0 and depths[node] <= LONGEST_CHAIN
+        is_plain = isinstance(trace.seed, float) and trace.seed == 1.0 and node in readable
         paths = chains(trace, node) if is_plain else []
         if paths:
             yield from _chains(trace, name, paths)
@@ -60,13 +62,27 @@ def _backward(trace: Trace) -> Iterator[str]:
             yield from _align("", list(_ledger(trace, name, arriving[node])))
 
 
-def _depths(trace: Trace) -> list[int]:
-    """Return for every node the most named nodes on a way from it to the output."""
+def _find_readable(trace: Trace) -> set[int]:
+    """Return the named nodes whose chains to the output are few and short enough to be set, those next to it first.
+
+    The others get the contributions of their consumers, which always fit.
+    """
     named = set(trace.graph.names.values())
-    depths = [0] * len(trace.nodes)
+    factors, edges, ways = ([0] * len(trace.nodes) for _ in range(3))
+    ways[trace.graph.output] = 1
     for edge in trace.edges:
-        depths[edge.to] = max(depths[edge.to], depths[edge.node] + (edge.node in named))
-    return depths
+        factors[edge.to] = max(factors[edge.to], factors[edge.node] + (edge.node in named))
+        edges[edge.to] = max(edges[edge.to], edges[edge.node] + 1)
+        ways[edge.to] = min(ways[edge.to] + ways[edge.node], MANY_WAYS)
+    found: set[int] = set()
+    left = ALL_FACTORS
+    for node in sorted(named, key=lambda node: (edges[node], node)):
+        left -= ways[node] * factors[node]
+        if left < 0:
+            break
+        if factors[node] <= LONGEST_CHAIN and edges[node] <= MANY_EDGES and ways[node] < MANY_WAYS:
+            found.add(node)
+    return found
 
 
 def _chains(trace: Trace, name: str, paths: list[Chain]) -> Iterator[str]:
