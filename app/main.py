@@ -6,7 +6,7 @@ import anyio
 from fastapi import FastAPI
 
 from app import problems
-from app.api import examples, exports, health, limits, nudges, ops, pictures, traces
+from app.api import cells, examples, exports, gradient_checks, health, limits, nudges, ops, pictures, tangents, traces
 from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
     problems.install(app)
-    for resource in (traces, pictures, nudges, exports, examples, ops, limits):
+    for resource in (traces, pictures, nudges, gradient_checks, cells, tangents, exports, examples, ops, limits):
         app.include_router(resource.router, prefix=API)
     for page in (health, home, play, op_pages, docs, problem_pages):
         app.include_router(page.router)

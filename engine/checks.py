@@ -83,9 +83,9 @@ def check_gradients(
     if step is not None and not 0 < step < float("inf"):
         raise InputError("the step must be a positive, finite number", pointer="#/step", suggestion="leave it out")
     plan = plan_scalar(program, inputs, output, limits)
-    chosen = plan.input_names if names is None else tuple(dict.fromkeys(names))
-    shapes = [find_input(plan, name, f"#/names/{place}") for place, name in enumerate(chosen)]
-    entries = entry_count(shapes)
+    given = plan.input_names if names is None else names
+    chosen = dict(find_input(plan, name, f"#/names/{place}") for place, name in enumerate(given))
+    entries = entry_count(list(chosen.values()))
     check_cost(plan, 2 * entries, f"checking {entries} entries", limits)
     traced = trace(program, inputs, output, limits=limits)
     judge = Judge(traced)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 
@@ -109,21 +110,22 @@ def check_cost(plan: Plan, passes: int, what: str, limits: Limits) -> None:
         )
 
 
-def find_input(plan: Plan, name: str, pointer: str = "#/name") -> Shape:
-    """Return the shape of an input.
+def find_input(plan: Plan, name: str, pointer: str = "#/name") -> tuple[str, Shape]:
+    """Return an input's name as the program has it, in NFC, and its shape.
 
     Raises
     ------
     InputError
         If the program has no input of that name.
     """
-    if name not in plan.input_names:
+    known = normalize("NFC", name)
+    if known not in plan.input_names:
         raise InputError(
             f'the program has no input "{quote(name)}"',
             pointer=pointer,
             suggestion=f"choose one of {quote(', '.join(plan.input_names))}" if plan.input_names else None,
         )
-    return plan.input_shapes[plan.input_names.index(name)]
+    return known, plan.input_shapes[plan.input_names.index(known)]
 
 
 def find_entry(name: str, shape: Shape, index: Sequence[int]) -> tuple[int, ...]:

@@ -79,9 +79,10 @@ def step_curve(
     True
     """
     plan = plan_scalar(program, inputs, output, limits)
-    place = find_entry(name, find_input(plan, name), index)
+    known, shape = find_input(plan, name)
+    place = find_entry(known, shape, index)
     check_cost(plan, 2 * STEPS, f"trying {STEPS} steps", limits)
-    probe = Probe(trace(program, inputs, output, limits=limits), name, place)
+    probe = Probe(trace(program, inputs, output, limits=limits), known, place)
     top = _top(probe.value)
     steps = [10.0 ** (top - quarter / PER_DECADE) for quarter in range(STEPS)]
     found = [probe.central(step) for step in steps]
@@ -92,7 +93,7 @@ def step_curve(
         for at, (step, numeric, error) in enumerate(zip(steps, found, errors, strict=True))
     )
     text = _text(probe, points, best)
-    return StepCurve(probe.trace.graph.output_name, name, place, probe.analytic, points, best, text)
+    return StepCurve(probe.trace.graph.output_name, known, place, probe.analytic, points, best, text)
 
 
 def _top(value: float) -> int:

@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import numpy as np
 import orjson
 from pydantic import ConfigDict, Field
 
 from app.content.worked_example import INPUTS, PROGRAM
-from app.schemas.model import OptionalTensor, RequestModel, Tensor, absent
 from app.schemas.places import Place, places
+from app.schemas.question import SeededRequest
 from engine import Step, Trace
+from engine.expand import ScalarTrace
 from engine.explain import label
 from engine.graph import Node
 from engine.language.syntax import Slice
 
 Detail = Literal["full", "gradients", "view"]
+Granularity = Literal["tensor", "scalar"]
 
 WORKED_EXAMPLE: Final[dict[str, Any]] = {"program": PROGRAM, "inputs": INPUTS}
 SHORT_EXAMPLE: Final[dict[str, Any]] = {**WORKED_EXAMPLE, "detail": "gradients"}
+SCALAR_EXAMPLE: Final[dict[str, Any]] = {
+    "program": "L = sum(W @ x)",
+    "inputs": {"W": [[1, 2], [3, 4]], "x": [5, 6]},
+    "granularity": "scalar",
+}
 SHORT_ANSWER: Final[dict[str, Any]] = {
     "output": "L",
     "values": {"x": 2, "w": 3, "b": 1, "y": 5, "z": 7, "a": 7, "L": 4},
@@ -33,7 +40,7 @@ SHORT_ANSWER: Final[dict[str, Any]] = {
 }
 
 
-class TraceRequest(RequestModel):
+class TraceRequest(SeededRequest):
     """A program, values for its free names, and what to differentiate."""
 
     model_config = ConfigDict(
@@ -45,24 +52,10 @@ class TraceRequest(RequestModel):
                     "program": "p = softmax(W @ x)\n-log(p[1])",
                     "inputs": {"W": [[0.5, -0.2], [0.1, 0.3]], "x": [1, 2]},
                 },
+                SCALAR_EXAMPLE,
                 {"program": "y = sigmoid(x)", "inputs": {"x": [0, 1]}, "seed": [1, 0.5], "detail": "gradients"},
             ]
         }
-    )
-    aliases: ClassVar[dict[str, str]] = {
-        "expression": "program", "expr": "program", "formula": "program", "code": "program", "text": "program",
-        "values": "inputs", "variables": "inputs", "vars": "inputs", "params": "inputs", "target": "output",
-    }  # fmt: skip
-
-    program: Annotated[str, Field(description="One assignment a line; the last line may be a bare expression.")]
-    inputs: Annotated[dict[str, Tensor], Field(description="A value for every free name.")] = Field(
-        default_factory=dict
-    )
-    output: Annotated[str, Field(description="The variable to differentiate; the last line's if left out.")] = Field(
-        default_factory=absent
-    )
-    seed: Annotated[OptionalTensor, Field(description="∂L/∂output to start from; 1 if left out.")] = Field(
-        default_factory=absent
     )
     detail: Annotated[
         Detail,
@@ -70,6 +63,10 @@ class TraceRequest(RequestModel):
             description="`full`: everything; `gradients`: no nodes, no steps; `view`: everything, and what pages draw."
         ),
     ] = "full"
+    granularity: Annotated[
+        Granularity,
+        Field(description="`tensor`: as the program is written; `scalar`: every element is a node of its own."),
+    ] = "tensor"
 
 
 def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
@@ -82,6 +79,9 @@ def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
     if detail != "gradients":
         known = places(trace)
         answer["nodes"] = [_node_json(trace, node, known.get(node.id)) for node in trace.nodes]
+        if isinstance(trace, ScalarTrace):
+            for node, origin in zip(answer["nodes"], trace.origins, strict=True):
+                node["origin"] = {"node": origin.node, "index": origin.index} if origin.node >= 0 else None
         answer["steps"] = [_step_json(step) for step in trace.steps]
     answer["diagnostics"] = [
         {"kind": each.kind, "node": each.node, "step": each.step, "message": each.message} for each in trace.diagnostics

@@ -10,6 +10,13 @@ from app.schemas.model import Tensor
 from app.schemas.trace import SHORT_ANSWER
 
 
+class OriginAnswer(BaseModel):
+    """The element of a tensor that a scalar is, or is there for."""
+
+    node: Annotated[int, Field(description="The node in the trace of tensors.")]
+    index: Annotated[list[int], Field(description="The element's place in it.")]
+
+
 class NodeAnswer(BaseModel):
     """One node of the graph."""
 
@@ -27,6 +34,10 @@ class NodeAnswer(BaseModel):
     group: Annotated[int | None, Field(description="The statement it belongs to, counted from 0; null for an input.")]
     rank: Annotated[int | None, Field(description="Its column in the drawing; null if it is drawn in its consumer.")]
     row: Annotated[int | None, Field(description="Its place in the column, from above.")]
+    origin: Annotated[
+        OriginAnswer | None,
+        Field(description="With `scalar` only: the element it belongs to; null for the sum over a tensor output."),
+    ] = None
 
 
 class StepAnswer(BaseModel):

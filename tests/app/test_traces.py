@@ -159,3 +159,60 @@ def test_an_answer_to_post_is_not_kept(api: Any) -> None:
 
 def test_the_same_question_has_the_same_bytes(api: Any) -> None:
     assert len({api.trace(program=PROGRAM, inputs=INPUTS).content for _ in range(3)}) == 1
+
+
+MATRIX = {"program": "z = W @ x\nL = sum(z**2)", "inputs": {"W": [[1, 2], [3, 4]], "x": [5, 6]}}
+
+
+def test_in_scalars_every_element_is_a_node_that_knows_its_tensor(api: Any) -> None:
+    tensors, scalars = api.trace(**MATRIX).json(), api.trace(**MATRIX, granularity="scalar").json()
+    assert list(scalars) == list(tensors)
+    assert scalars["output"] == "L"
+    for name in ("W", "x", "z"):
+        node = next(node for node in tensors["nodes"] if node["name"] == name)
+        for row, gradient in enumerate(node["gradient"]):
+            for column, each in enumerate(gradient) if name == "W" else [(None, gradient)]:
+                index = [row] if column is None else [row, column]
+                element = f"{name}[{','.join(map(str, index))}]"
+                assert scalars["gradients"][element] == each
+                scalar = next(node for node in scalars["nodes"] if node["name"] == element)
+                assert scalar["origin"] == {"node": node["id"], "index": index}
+    assert {tuple(node["shape"]) for node in scalars["nodes"]} == {()}
+    assert all("origin" not in node for node in tensors["nodes"])
+
+
+def test_in_scalars_every_step_is_a_product_of_two_numbers(api: Any) -> None:
+    for step in api.trace(**MATRIX, granularity="scalar").json()["steps"]:
+        if step["phase"] == "backward":
+            assert step["upstream"] * step["local"] == step["contribution"]
+
+
+def test_scalars_have_a_view_and_a_url(api: Any) -> None:
+    question = MATRIX | {"granularity": "scalar", "detail": "view"}
+    posted = api.trace(**question)
+    assert posted.json()["view"]["graph"][0] == "svg"
+    assert len(posted.json()["view"]["panels"]) == len(posted.json()["nodes"])
+    assert api.get("/api/v1/traces", params=question | {"inputs": json.dumps(MATRIX["inputs"])}).content == (
+        posted.content
+    )
+
+
+def test_a_tensor_output_in_scalars_is_differentiated_through_a_sum_that_belongs_to_no_node(api: Any) -> None:
+    trace = api.trace(program="y = x*x", inputs={"x": [1, 2]}, seed=[1, 10], granularity="scalar").json()
+    assert (trace["gradients"]["x[0]"], trace["gradients"]["x[1]"]) == (2, 40)
+    assert [node["origin"] for node in trace["nodes"]].count(None) >= 1
+
+
+def test_too_many_scalars_are_refused_with_limit_and_count(api: Any) -> None:
+    question = {"program": "L = sum(A @ B)", "inputs": {"A": [[1] * 100] * 100, "B": [[1] * 100] * 100}}
+    assert api.trace(**question, detail="gradients").status_code == 200
+    answer = api.trace(**question, granularity="scalar")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    first = answer.json()["errors"][0]
+    assert (first["code"], first["pointer"], first["params"]["limit"]) == ("program-too-large", "#/granularity", 5000)
+    assert first["params"]["given"] > 1_000_000
+
+
+def test_a_granularity_that_is_none_is_refused(api: Any) -> None:
+    first = api.trace(**MATRIX, granularity="bits").json()["errors"][0]
+    assert (first["code"], first["pointer"]) == ("validation-error", "#/granularity")
