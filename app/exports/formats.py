@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from app.exports.derivation import latex_derivation
 from app.exports.markdown import markdown_table
-from app.exports.numpy_script import NumPyScript, written_out
+from app.exports.numpy_scalars import written_out
+from app.exports.numpy_script import NumPyScript
 from app.exports.pytorch import pytorch_script
 from app.exports.size import check_export_size
 from app.limits import Limits

@@ -8,17 +8,16 @@ import numpy as np
 
 from app.exports.code import Code, literal
 from app.exports.numpy_helpers import HELPERS
-from app.exports.numpy_rules import Site, contribution, is_written, value
+from app.exports.numpy_rules import contribution, value
+from app.exports.numpy_scalars import written_out
+from app.exports.numpy_site import Site
 from app.exports.numpy_words import Words
 from app.exports.script import COMMENT, Script, nested
-from engine import Limits, Trace
+from engine import Trace
 from engine.backward import Edge
-from engine.errors import ProgramTooLarge
-from engine.expand import ScalarTrace, expand
+from engine.expand import ScalarTrace
 from engine.graph import Node
 from engine.ops import REGISTRY
-
-SCALARS = 5_000  # scalar nodes that are still worth reading
 
 
 def numpy_script(trace: Trace) -> str:
@@ -30,29 +29,6 @@ def numpy_script(trace: Trace) -> str:
         If an op would have to be written out in more numbers than anybody reads; it names the op.
     """
     return NumPyScript(written_out(trace), trace).write()
-
-
-def written_out(trace: Trace) -> Trace:
-    """Return the trace that a script follows: in single numbers if a rule says in words where elements go.
-
-    Raises
-    ------
-    ProgramTooLarge
-        As in ``numpy_script``.
-    """
-    wordy = sorted({it.op.name for it in trace.nodes if it.inputs and not is_written(it)})
-    return _in_scalars(trace, wordy[0]) if wordy else trace
-
-
-def _in_scalars(trace: Trace, op: str) -> ScalarTrace:
-    try:
-        return expand(trace, Limits(nodes=SCALARS))
-    except ProgramTooLarge as error:
-        raise ProgramTooLarge(
-            f"the rule of {op} can only be written out in single numbers, and those would be more than {SCALARS}",
-            suggestion="make the tensors smaller, or take the PyTorch script",
-            params={"op": op, "limit": SCALARS},
-        ) from error
 
 
 class NumPyScript(Script):

@@ -13,7 +13,8 @@ import engine
 from app.exports.formats import FORMATS
 from app.exports.markdown import markdown_table
 from app.exports.naming import Names
-from app.exports.numpy_script import numpy_script, written_out
+from app.exports.numpy_scalars import written_out
+from app.exports.numpy_script import numpy_script
 from app.exports.size import check_export_size
 from app.limits import Limits
 from app.problems import Problem
