@@ -1,7 +1,9 @@
 """A program in scalars: the same values and gradients as in tensors, names by index, and its size known beforehand."""
 
+import doctest
 import json
 import re
+import sys
 import time
 import tracemalloc
 from dataclasses import replace
@@ -62,6 +64,8 @@ def test_every_op_has_the_same_gradients_in_scalars(op: Op, sample: Sample) -> N
     program, inputs = program_of(op, sample)
     it = assert_same(engine.trace(program, inputs))
     assert all(node.op.is_elementwise for node in it.nodes)
+    used = {source for node in it.nodes for source in node.inputs}
+    assert {node.id for node in it.nodes if not node.is_input} - used == {it.graph.output}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["id"] for example in EXAMPLES])
@@ -186,6 +190,11 @@ def test_every_step_and_rule_is_said_of_scalars() -> None:
     assert [chain.result for chain in engine.chains(it, it.graph.names["W[1,0]"])] == [2.5]
 
 
+def test_the_example_in_the_docstring_gives_what_it_says() -> None:
+    failed, tried = doctest.testmod(sys.modules[expand.__module__])
+    assert (failed, tried > 0) == (0, True)
+
+
 def test_each_statement_is_computed_element_after_element() -> None:
     it = expand(engine.trace("z = A @ B\nL = sum(z)", {"A": A, "B": B}))
     statements = [node.statement for node in it.nodes if node.inputs]
@@ -207,10 +216,41 @@ def test_every_scalar_tells_which_element_of_which_tensor_it_is_for() -> None:
 
 
 def test_what_only_moves_elements_makes_no_nodes() -> None:
-    it = expand(engine.trace("y = A.T\nL = sum(y)", {"A": A}))
+    it = expand(engine.trace("y = A.T\nd = -y\nz = d.T\nL = sum(z)", {"A": A}))
     assert it.graph.names["y[2,1]"] == it.graph.names["A[1,2]"]
-    assert len(it.nodes) == 6 + 5
-    assert it.graph.program.text.splitlines()[0] == "y[0,0] = A[0,0]"
+    assert len(it.nodes) == 6 + 6 + 5
+    listing = it.graph.program.text.splitlines()
+    assert (listing[1], listing[7], listing[13]) == ("y[0,1] = A[1,0]", "d[0,1] = -A[1,0]", "z[0,1] = d[1,0]")
+
+
+def test_elements_that_nothing_uses_are_there_all_the_same() -> None:
+    it = expand(engine.trace("s = 2*A[0, 0]\nL = exp(A)[1, 2] + s", {"A": A}))
+    assert [node.op.name for node in it.nodes].count("exp") == 6
+    exponentials = next(node.id for node in it.tensors.nodes if node.op.name == "exp")
+    np.testing.assert_allclose(folded(it, it.node_values, exponentials), np.exp(A), rtol=1e-15)
+    assert {node.statement for node in it.nodes if node.op.name == "exp"} == {1}
+
+
+def test_a_mean_of_one_element_is_the_element() -> None:
+    assert len(expand(engine.trace("L = mean(x)", {"x": [3]})).nodes) == 1
+
+
+def test_what_softmax_subtracts_gets_no_gradient() -> None:
+    it = expand(engine.trace("L = sum(softmax(x)**2)", {"x": [1, 2, 3]}))
+    assert [it.node_gradients[node.id] for node in it.nodes if node.op.name == "maximum"] == [None, None]
+
+
+def test_attributes_are_written_where_they_are_not_the_defaults() -> None:
+    it = expand(engine.trace("y = leaky_relu(x, slope=0.3)\nL = sum(elu(y))", {"x": [-1, 2]}))
+    assert it.graph.program.text.splitlines()[1:] == ["y[1] = leaky_relu(x[1], slope=0.3)", "L = elu(y[0]) + elu(y[1])"]
+    assert it.node_values[it.graph.names["y[0]"]] == -0.3
+
+
+def test_nodes_keep_the_line_they_come_from_and_the_graph_tells_its_cost() -> None:
+    it = expand(engine.trace("z = A @ B\nL = sum(z)", {"A": A, "B": B}))
+    assert {node.line for node in it.nodes if node.op.name == "multiply"} == {1}
+    assert it.nodes[it.graph.output].line == 2
+    assert it.graph.cost == 3 * (8 * (3 + 2) + 7)
 
 
 def test_constants_stay_constants() -> None:
