@@ -1,6 +1,6 @@
 """Values and rules of structural ops in NumPy: reductions, softmax, losses, normalisation.
 
-Owns ``g``, ``out``, ``n``, ``m``, ``s``, ``u``, ``h``: what they stand for, and the shape in which a rule gives its
+Owns ``G``, ``out``, ``n``, ``m``, ``s``, ``u``, ``h``: what they stand for, and the shape in which a rule gives its
 result. The rules themselves stand in the op records.
 """
 
@@ -19,7 +19,7 @@ from engine.ops.axes import checked_axes
 from engine.ops.base import broadcast_shape
 
 ABSENT: Final = {"gain": 1.0, "bias": 0.0, "b": 0.0}
-# In the rules of normalisation s is the divisor, u the normalised x, h = gain*g.
+# In the rules of normalisation s is the divisor, u the normalised x, h = gain*G.
 DIVISORS: Final = {"rms_norm": "sqrt(mean(x**2) + eps)"}
 NORMALISED: Final = {"rms_norm": "x/s"}
 
