@@ -9,7 +9,7 @@ import numpy as np
 
 from app.drawing.latex import latex, latex_chain, latex_derivative, latex_formula, latex_name, latex_number
 from engine import Chain, Trace, chains
-from engine.explain import title
+from engine.explain import title, upstream_name
 from engine.language import Statement
 from engine.ops.base import Value
 
@@ -100,14 +100,14 @@ def _term(value: float, first: bool) -> str:
 
 
 def _ledger(trace: Trace, name: str, arriving: list[int]) -> Iterator[str]:
-    """Yield what each consumer sends: upstream times local derivative, or the rule over g, then the sum."""
+    """Yield what each consumer sends: upstream times local derivative, or the rule over G, then the sum."""
     output = trace.graph.output_name
     left = latex_derivative(output, name)
     for place in arriving:
         upstream = latex_derivative(output, title(trace.graph, trace.edges[place].node))
         rule = latex_formula(trace.plan.rules[place])
         if trace.locals[place] is None:
-            yield rf"{left} &\mathrel{{+}}= {rule}, \quad g = {upstream}"
+            yield rf"{left} &\mathrel{{+}}= {rule}, \quad {upstream_name(trace.graph)} = {upstream}"
         elif trace.plan.rules[place] == "1":
             yield rf"{left} &\mathrel{{+}}= {upstream}"
         else:

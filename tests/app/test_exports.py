@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import engine
+from app.exports.derivation import latex_derivation
 from app.exports.formats import FORMATS
 from app.exports.markdown import markdown_table
 from app.exports.naming import Names
@@ -155,3 +156,11 @@ def test_an_export_is_never_longer_than_was_foreseen(name: str, program: str) ->
     with pytest.raises(Problem) as refused:
         check_export_size(followed, 1)
     assert len(FORMATS[name].write(trace, Limits())) <= refused.value.flaws[0].params["given"]
+
+
+def test_a_derivation_of_tensors_says_what_g_is_in_each_rule() -> None:
+    text = latex_derivation(TRACES["a network"])
+    rules = [line for line in text.splitlines() if r"\quad G = \frac{\partial L}" in line]
+    assert rules
+    assert all(re.search(r"(?<![a-z\\])G(?! =)", line) for line in rules)
+    assert r"&\mathrel{+}= G \, {W_{2}}^{\top}, \quad G = " in text
