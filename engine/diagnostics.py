@@ -1,96 +1,90 @@
 """What a learner should be told of a trace: kinks, domains, overflow, dead and saturated nodes, unused inputs.
 
-Owns the kinds and their sentences; bad maths is a result to explain, never an error.
+Owns the order of the remarks; bad maths is a result to explain, never an error. Reads the numbers of the trace and
+the records of its ops, never the steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import explain
-from engine.graph import Node
-from engine.numbers import format_value
+from engine import slope_remarks, value_remarks
+from engine.gradient_remarks import of_gradients
+from engine.ops.base import Value
+from engine.remarks import Diagnostic, not_finite
 
 if TYPE_CHECKING:
     from engine.trace import Trace
 
-
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """One remark.
-
-    ``kind`` is one of ``kink``, ``tie``, ``domain``, ``division-by-zero``, ``overflow``, ``underflow``, ``saturated``,
-    ``nan-value``, ``nan-gradient``, ``infinite-value``, ``infinite-gradient``, ``unused-input``, ``dead-relu``.
-    ``node`` and ``step`` say where; ``step`` is None for a remark on the program.
-    """
-
-    kind: str
-    node: int
-    step: int | None
-    message: str
+__all__ = ["Diagnostic", "diagnose"]
 
 
 def diagnose(trace: Trace) -> tuple[Diagnostic, ...]:
-    """Return all remarks on a trace, in the order of its steps."""
-    remarks = [
-        Diagnostic("unused-input", trace.graph.names[name], None, f"{name} is given but not used; its gradient is 0.")
-        for name in trace.graph.unused_inputs
-    ]
-    forward = {step.node: step.index for step in trace.steps if step.phase == "forward"}
-    for node in trace.nodes:
-        if node.inputs:
-            remarks.extend(
-                Diagnostic(kind, node.id, forward[node.id], message) for kind, message in _of_value(trace, node)
-            )
-    remarks.extend(_of_gradients(trace))
-    return tuple(remarks)
+    """Return all remarks on a trace, in the order of its steps; those without a step come first.
+
+    Examples
+    --------
+    >>> import engine
+    >>> for remark in engine.trace("L = sqrt(x*x)", {"x": 0}).diagnostics:
+    ...     print(remark.kind, "|", remark.message)
+    infinite-gradient | L → x·x: upstream 1 × local ∞ = ∞ (local: 1/(2·L)): the local derivative is infinite here.
+    nan-gradient | x·x → x: upstream ∞ × local 0 = NaN (local: x): 0·∞ has no value, so this and all gradients \
+behind it are NaN.
+    """
+    steps = _forward_steps(trace)
+    with np.errstate(all="ignore"):
+        remarks = [*_unused(trace), *_of_nodes(trace, steps), *of_gradients(trace, len(trace.plan.forward))]
+    return tuple(sorted(remarks, key=lambda remark: -1 if remark.step is None else remark.step))
 
 
-def _of_value(trace: Trace, node: Node) -> Iterator[tuple[str, str]]:
-    out = trace.node_values[node.id]
-    operands = [trace.node_values[source] for source in node.inputs]
-    name = explain.title(trace.graph, node.id)
-    if not np.all(np.isfinite(out)) and all(np.all(np.isfinite(operand)) for operand in operands):
-        yield _non_finite(node, name, out, operands)
-    if node.op.kink is not None and node.differentiable:
-        with np.errstate(all="ignore"):
-            on_kink = bool(np.any(node.op.kink(out, *operands, **node.attributes)))
-        if on_kink:
-            kind = "tie" if "tie" in node.op.convention.lower() else "kink"
-            yield kind, f"{name}: {node.op.convention}"
-    if node.op.name == "relu" and np.all(np.asarray(operands[0]) < 0):
-        yield "dead-relu", f"{name} is 0 because its operand is negative: no gradient passes back through it."
+def _forward_steps(trace: Trace) -> dict[int, int]:
+    """Return the step of every op node."""
+    return {node: step for step, node in enumerate(node.id for node in trace.nodes if node.inputs)}
 
 
-def _non_finite(node: Node, name: str, out: Any, operands: list[Any]) -> tuple[str, str]:
-    shown = format_value(out)
-    divisor = {"divide": 1, "reciprocal": 0, "power": 0}.get(node.op.name)
-    divides = divisor is not None and bool(np.any((np.asarray(operands[divisor]) == 0) & ~np.isfinite(out)))
-    if divides:
-        return "division-by-zero", f"{name} divides by 0: the result is {shown}."
-    if np.any(np.isnan(out)):
-        return "domain", f"{name} has no real value here ({node.op.name} is defined for {node.op.domain}): {shown}."
-    if node.op.name in ("log", "log1p"):
-        return "domain", f"{name} is at the edge of its domain ({node.op.domain}): {shown}."
-    return "overflow", f"{name} is beyond the largest float64, 1.8×10³⁰⁸: {shown}."
-
-
-def _of_gradients(trace: Trace) -> Iterator[Diagnostic]:
-    """Yield where NaN and infinity first enter the gradients: later edges only pass them on."""
-    for step in trace.steps:
-        if step.to is None:
-            continue
-        upstream, contribution = np.asarray(step.upstream), np.asarray(step.contribution)
-        if not np.all(np.isfinite(upstream)) or np.all(np.isfinite(contribution)):
-            continue
-        kind = "nan-gradient" if np.any(np.isnan(contribution)) else "infinite-gradient"
-        of, to = explain.title(trace.graph, step.node), explain.title(trace.graph, step.to)
+def _unused(trace: Trace) -> Iterator[Diagnostic]:
+    for name in trace.graph.unused_inputs:
         yield Diagnostic(
-            kind, step.to, step.index,
-            f"The edge from {to} to {of} has the local derivative {step.rule}, which is not finite here:"
-            f" the contribution is {format_value(step.contribution)}.",
-        )  # fmt: skip
+            "unused-input", trace.graph.names[name], None, f"{name} is given but not used; its gradient is 0."
+        )
+
+
+def _of_nodes(trace: Trace, steps: dict[int, int]) -> Iterator[Diagnostic]:
+    """Yield the remarks on values and slopes, node by node."""
+    bad, gradients = not_finite(trace.node_values), trace.node_gradients
+    for node in trace.nodes:
+        if not node.inputs:
+            if node.id in bad:
+                for kind, message in value_remarks.of_source(trace, node):
+                    yield Diagnostic(kind, node.id, None, message)
+            continue
+        if node.id in bad:
+            for kind, message in value_remarks.of_result(trace, node, bad.isdisjoint(node.inputs)):
+                yield Diagnostic(kind, node.id, steps[node.id], message)
+        pitfalls = node.op.pitfalls
+        if pitfalls.nonzero is not None and not _is_other_number(trace.node_values[node.id]):
+            for kind, message in value_remarks.of_zeros(trace, node):
+                yield Diagnostic(kind, node.id, steps[node.id], message)
+        if gradients[node.id] is not None and (node.op.kink or pitfalls.dead or pitfalls.departs):
+            for kind, message in slope_remarks.of_kinks(trace, node):
+                yield Diagnostic(kind, node.id, steps[node.id], message)
+    yield from _of_flat_edges(trace, steps)
+
+
+def _of_flat_edges(trace: Trace, steps: dict[int, int]) -> Iterator[Diagnostic]:
+    for place, edge in enumerate(trace.edges):
+        node = trace.nodes[edge.node]
+        pitfalls = node.op.pitfalls
+        if (pitfalls.saturates or pitfalls.staircase) and not _is_other_number(trace.locals[place]):
+            for kind, message in slope_remarks.of_flat_edge(trace, node, edge.port, trace.locals[place]):
+                yield Diagnostic(kind, node.id, steps[node.id], message)
+    for node_id, message in slope_remarks.of_comparisons(trace):
+        yield Diagnostic("saturated", node_id, steps[node_id], message)
+
+
+def _is_other_number(value: Value | None) -> bool:
+    """Whether a value is a number other than 0, as most are in a graph of scalars: then nothing vanishes there."""
+    return type(value) is float and value != 0.0

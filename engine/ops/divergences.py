@@ -14,6 +14,7 @@ from engine.ops.axes import kept_shape, positions
 from engine.ops.base import Op, Sample, Shape, ShapeError, Value, register, show_shape
 from engine.ops.emitter import Emitter, Ids
 from engine.ops.losses import MEAN
+from engine.ops.pitfalls import Pitfalls
 from engine.ops.softmax import log_softmax, log_softmax_scalars, softmax
 
 
@@ -172,6 +173,7 @@ register(
         domain="p ≥ 0, q ≥ 0; the last axis holds the outcomes",
         convention="0·log 0 counts as 0; the mean is over the m distributions (PyTorch's batchmean), and PyTorch's "
         "kl_div takes log q first",
+        pitfalls=Pitfalls(pole=lambda p, q, mean=True: np.any((q == 0.0) & (p > 0.0))),
         samples=(
             Sample((SHARES, [[0.4, 0.35, 0.25], [0.3, 0.3, 0.4]])),
             Sample((SHARES, [[0.4, 0.35, 0.25], [0.3, 0.3, 0.4]]), {"mean": False}),
