@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.drawing.markup import Element
@@ -12,6 +12,7 @@ from app.drawing.typesetting import APART, COMPARE, JUXTAPOSED, MULTIPLICATION, 
 from engine import Chain, EngineError, Term
 from engine.language import Program, parse
 from engine.ops import REGISTRY
+from engine.ops.base import Shape, show_shape
 
 Row = tuple[Element, ...]
 TERMS, LAST_TERM = 3, 4
@@ -36,6 +37,18 @@ def expression(program: Program, root: int, tensors: frozenset[str] = frozenset(
 def formula(text: str, tensors: frozenset[str] = frozenset()) -> Element:
     """Return a formula given as program text, with or without ``name =`` before it; plain text if it is no formula."""
     return math(_formula(text, tensors).content)
+
+
+def shaped(text: str, shapes: Mapping[str, Shape], upstream: str) -> Element:
+    """Return a formula over tensors with the shape under each, the upstream gradient and the others by their class."""
+    tensors = frozenset(name for name, shape in shapes.items() if shape)
+    return math(_typeset(text, tensors, Shaped(shapes, upstream)).content)
+
+
+def under(it: Element, shape: Shape) -> Element:
+    """Return a formula with a shape under it."""
+    row = tuple(child for child in it.children if isinstance(child, Element))
+    return math((Element("munder", {}, (_one(row), _shape(show_shape(shape)))),) if shape else row)
 
 
 def derivative(of: str, by: str) -> Element:
@@ -172,15 +185,48 @@ class MathML:
         return (Element("mrow", {}, (Element("mo", {"form": "prefix", "stretchy": "true"}, ("{",)), table)),)
 
 
+class Shaped(MathML):
+    """The same with shapes under the names of tensors, those of transposed ones as they stand."""
+
+    def __init__(self, shapes: Mapping[str, Shape], upstream: str) -> None:
+        self._shapes, self._upstream = shapes, upstream
+        self._turned = {
+            show_shape(shape): show_shape((*shape[:-2], shape[-1], shape[-2])) for shape in shapes.values() if shape[1:]
+        }
+
+    def name(self, text: str) -> Row:
+        role = "upstream" if text == self._upstream else "local"
+        named = _classed(role, (_name(text),))
+        shape = self._shapes.get(text)
+        return (Element("munder", {}, (named, _shape(show_shape(shape)))),) if shape else (named,)
+
+    def transposed(self, it: Row) -> Row:
+        if it[-1].tag != "munder":
+            return super().transposed(it)
+        stem, note = it[-1].children
+        assert isinstance(stem, Element)
+        assert isinstance(note, Element)
+        shape = str(note.children[0])
+        return (*it[:-1], Element("munder", {}, (*super().transposed((stem,)), _shape(self._turned.get(shape, shape)))))
+
+
+def _shape(text: str) -> Element:
+    return Element("mtext", {"class": "shape"}, (text,))
+
+
 @lru_cache(maxsize=1024)
 def _formula(text: str, tensors: frozenset[str] = frozenset()) -> Piece[Row]:
     """Return program text as a formula, ``name =`` before it if there is."""
+    return _typeset(text, tensors, MathML())
+
+
+def _typeset(text: str, tensors: frozenset[str], notation: MathML) -> Piece[Row]:
     try:
         program = parse(text, functions=frozenset(REGISTRY))
     except EngineError:
         return Piece((_text(text),), COMPARE)
     statement = program.statements[-1]
-    piece = typeset(program, statement.root, MathML(), tensors, SIZE_LIMIT)
+    piece = typeset(program, statement.root, notation, tensors, SIZE_LIMIT)
     if statement.name is None:
         return piece
     return Piece((_name(statement.name), _sign("="), *piece.content), COMPARE)

@@ -16,7 +16,7 @@ from app.drawing import mathml, wording
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
 from engine import Step, Trace, chains
-from engine.explain import label, title
+from engine.explain import explanation, label, title, upstream_name
 from engine.numbers import format_value
 from engine.ops.base import show_shape
 
@@ -132,7 +132,7 @@ class Panels:
 
     def _ledger(self, arrivals: Sequence[Step]) -> Element:
         is_product = all(step.phase == "seed" or step.local is not None for step in arrivals)
-        how = "upstream × local" if is_product else "rule (G: upstream)"
+        how = "upstream × local" if is_product else f"rule ({upstream_name(self.trace.graph)}: upstream)"
         head = Element("tr", {}, tuple(
             Element("th", {"scope": "col", "class": None if name == "from" else "figure"}, (name,))
             for name in ("from", how, "brings", "sum")
@@ -156,7 +156,8 @@ class Panels:
 
     def _product(self, step: Step) -> tuple[str | Element, ...]:
         if step.local is None:
-            return (Element("span", {"class": "local"}, (wording.pretty(step.rule or ""),)),)
+            rule = explanation(self.trace, step.index).symbolic.partition(" = ")[2]
+            return (Element("span", {"class": "local"}, (rule,)),)
         return (_number("upstream", step.upstream, factor=True), " × ", _number("local", step.local, factor=True))
 
     def _meaning(self, node: int, gradient: Any) -> str:

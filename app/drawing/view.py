@@ -14,7 +14,7 @@ from app.drawing.markup import Element
 from app.drawing.numbers import DIGITS
 from app.drawing.panels import Panels
 from engine import Step, Term, Trace
-from engine.explain import label, title
+from engine.explain import explanation, label, title, upstream_name
 
 BOTH_WAYS_LIMIT = 1000
 FORMULA_LIMIT = 64
@@ -56,7 +56,7 @@ def step_formulas(trace: Trace, step: Step, digits: int = DIGITS) -> list[Elemen
     """Return a step as rows of mathematics.
 
     Forward: what is computed. Seed: where the gradient starts. Backward: upstream × local = contribution, in symbols
-    and in numbers, each with its class; for tensors the rule, in which ``G`` is the upstream gradient.
+    and in numbers, each with its class; for tensors the rule with the shape under every factor, and what its ``G`` is.
     """
     graph, output = trace.graph, trace.graph.output_name
     node = trace.nodes[step.node]
@@ -71,7 +71,14 @@ def step_formulas(trace: Trace, step: Step, digits: int = DIGITS) -> list[Elemen
     if isinstance(step.local, float) and isinstance(step.upstream, float) and isinstance(step.contribution, float):
         term = Term(of, by, step.rule or "", step.local)
         return mathml.contribution(term, output, step.upstream, step.contribution, digits)
-    return [mathml.equation(mathml.derivative(output, by), mathml.formula(step.rule or "", tensors | {"G"}))]
+    it = explanation(trace, step.index)
+    upstream = upstream_name(graph)
+    shapes = {name: trace.nodes[place].shape for name, place in graph.names.items() if trace.nodes[place].shape}
+    left = mathml.under(mathml.derivative(output, by), trace.nodes[step.to].shape)
+    return [
+        mathml.equation(left, mathml.shaped(it.formula, shapes | {upstream: node.shape}, upstream)),
+        mathml.equation(mathml.formula(upstream), mathml.derivative(output, of)),
+    ]
 
 
 def _value(value: Any, digits: int) -> Element:

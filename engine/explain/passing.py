@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.backward import Edge
-from engine.explain.labels import named, readable, title
+from engine.explain.labels import derivative_name, named, readable, title
 from engine.explain.rules import (
     RULE_LIMIT,
     UPSTREAM,
@@ -26,7 +26,7 @@ from engine.explain.rules import (
     words,
 )
 from engine.graph import Graph
-from engine.language import to_source
+from engine.language import simplify, to_source
 from engine.language.syntax import NAME, NUMBER
 from engine.numbers import format_value
 from engine.ops.axes import summed
@@ -74,6 +74,17 @@ def whole_rule(trace: Trace, edge_index: int) -> str:
     return _product(trace, edge_index, upstream_name(graph), local_text(graph, edge, text))
 
 
+def formula(trace: Trace, edge_index: int) -> str:
+    """Return what an edge sends in the program language: ``G*x``, ``sum(G, axis=0)``, ``x.T @ G``."""
+    edge, text = trace.edges[edge_index], trace.plan.rules[edge_index]
+    if not trace.nodes[edge.node].op.is_elementwise or "…" in text:
+        return text
+    product = f"{upstream_name(trace.graph)}*({text})"
+    program = parse_formula(summed(product, trace.nodes[edge.node].shape, trace.nodes[edge.to].shape))
+    tidy = simplify(program, program.statements[-1].root)
+    return to_source(tidy, tidy.statements[-1].root, RULE_LIMIT)
+
+
 def _product(trace: Trace, edge_index: int, upstream: str, local: str) -> str:
     """Return upstream × local of an element-wise edge, with the sums that undo broadcasting."""
     edge = trace.edges[edge_index]
@@ -108,9 +119,9 @@ def factors(trace: Trace, edge_index: int) -> tuple[Factor, ...]:
     """Return what stands in an edge's rule from left to right, each with its shape, and last the contribution."""
     graph, edge = trace.graph, trace.edges[edge_index]
     node = graph.nodes[edge.node]
-    sent = Factor(_gradient(graph, edge.to), graph.nodes[edge.to].shape, CONTRIBUTION)
+    sent = Factor(derivative_name(graph, edge.to), graph.nodes[edge.to].shape, CONTRIBUTION)
     if node.op.is_elementwise:
-        called = _gradient(graph, edge.node) if is_plain(graph, edge) else upstream_name(graph)
+        called = derivative_name(graph, edge.node) if is_plain(graph, edge) else upstream_name(graph)
         rule_text = trace.plan.rules[edge_index]
         local = local_text(graph, edge, rule_text) if "where(" in rule_text else readable(rule_text)
         shape = np.shape(np.asarray(trace.locals[edge_index]))
@@ -172,10 +183,6 @@ def copies(wide: Shape, narrow: Shape) -> str:
 def in_print(text: str) -> str:
     """Return a rule with the signs of print: ``x.T @ G`` as ``xᵀ G``."""
     return readable(text).replace(".T", "ᵀ").replace(" @ ", " ")
-
-
-def _gradient(graph: Graph, node: int) -> str:
-    return f"∂{graph.output_name}/∂{named(readable(title(graph, node)))}"
 
 
 def _is_small(value: Value) -> bool:

@@ -36,11 +36,12 @@ def rule_program(graph: Graph, edge: Edge) -> Program:
     """Return the formula of ``rule`` as a parsed program of one expression."""
     node = graph.nodes[edge.node]
     named = {word: _as_expression(graph, source) for word, source in words(node).items()}
-    return filled_in(graph, edge, named | {UPSTREAM: one(NAME, upstream_name(graph))})
+    filled = filled_in(graph, edge, named | {UPSTREAM: one(NAME, upstream_name(graph))})
+    return simplify(filled, filled.statements[-1].root)
 
 
 def filled_in(graph: Graph, edge: Edge, named: Mapping[str, Bound]) -> Program:
-    """Return an edge's formula with its words replaced, numbers filled in, and simplified."""
+    """Return an edge's formula with counts and attributes filled in, simplified, and then its words replaced."""
     node = graph.nodes[edge.node]
     formula = parse_formula(formula_of(graph, edge))
     numbers = {
@@ -49,8 +50,9 @@ def filled_in(graph: Graph, edge: Edge, named: Mapping[str, Bound]) -> Program:
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
     counted = {} if node.op.is_elementwise else {word: one(NUMBER, float(n)) for word, n in counts(graph, node).items()}
-    replaced = substitute(formula, formula.statements[-1].root, {**counted, **named, **numbers})
-    return simplify(replaced, replaced.statements[-1].root)
+    replaced = substitute(formula, formula.statements[-1].root, {**counted, **numbers})
+    tidy = simplify(replaced, replaced.statements[-1].root)
+    return substitute(tidy, tidy.statements[-1].root, {word: it for word, it in named.items() if word not in numbers})
 
 
 def formula_of(graph: Graph, edge: Edge) -> str:

@@ -48,3 +48,23 @@ def test_digits_are_as_asked() -> None:
     trace = engine.trace("y = x*z", {"x": 1 / 3, "z": 1})
     rows = [read(row) for step in trace.steps for row in step_formulas(trace, step, digits=8)]
     assert any("0.33333333" in row for row in rows)
+
+
+def test_a_rule_has_the_shape_under_every_factor_and_says_what_its_upstream_gradient_is() -> None:
+    trace = engine.trace("z = x@W + b\nL = sum(z)", {"x": [[1, 2], [3, 4], [5, 6]], "W": [[1], [2]], "b": [1]})
+    shown = {
+        (step.node, step.to): [read(row) for row in step_formulas(trace, step)]
+        for step in trace.steps
+        if step.phase == "backward"
+    }
+    names = trace.graph.names
+    product = trace.nodes[names["z"]].inputs[0]
+    assert shown[product, names["W"]] == ["{∂L}/{∂W}(2, 1)=x^{⊤}(2, 3) G(3, 1)", "G={∂L}/{∂(x W)}"]
+    assert shown[names["z"], names["b"]] == ["{∂L}/{∂b}(1,)=∑_{axis 0}G(3, 1)", "G={∂L}/{∂z}"]
+
+
+def test_factors_of_a_rule_have_the_classes_of_their_roles() -> None:
+    trace = engine.trace("L = sum(x@W)", {"x": [[1, 2]], "W": [[1], [2]]})
+    row = step_formulas(trace, trace.steps[-1])[0].html()
+    assert '<mrow class="upstream"><mi>G</mi></mrow>' in row
+    assert '<mrow class="local"><mi>x</mi></mrow>' in row

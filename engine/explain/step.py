@@ -16,6 +16,7 @@ from engine.explain.passing import (
     VALUE,
     Factor,
     factors,
+    formula,
     in_numbers,
     is_plain,
     local_text,
@@ -43,6 +44,8 @@ class Explanation:
         What stands in the formula, from left to right, and last what it gives, each with its shape and role.
     upstream
         What ``G`` is in the formula, ``∂L/∂z``; "" where there is none.
+    formula
+        Backward: what the edge sends, in the program language; "" else.
     """
 
     sentence: str
@@ -51,6 +54,7 @@ class Explanation:
     result: str
     factors: tuple[Factor, ...]
     upstream: str = ""
+    formula: str = ""
 
 
 def explanation(trace: Trace, step_index: int) -> Explanation:
@@ -101,10 +105,11 @@ def _backward(trace: Trace, step: Step, edge_index: int) -> Explanation:
     result = format_value(trace.contributions[edge_index])
     left = f"{derivative_name(graph, edge.to)} = "
     parts = factors(trace, edge_index)
+    sent = formula(trace, edge_index)
     if not is_plain(graph, edge):
         right = whole_rule(trace, edge_index)
-        return Explanation(step.text, left + right, in_numbers(trace, edge_index), result, parts, upstream)
+        return Explanation(step.text, left + right, in_numbers(trace, edge_index), result, parts, upstream, sent)
     right = f"{upstream}{TIMES}{local_text(graph, edge, trace.plan.rules[edge_index])}"
     local = format_value(trace.locals[edge_index])
     numeric = f"{format_value(trace.node_gradients[edge.node])}{TIMES}{f'({local})' if local[0] == '−' else local}"
-    return Explanation(step.text, left + right, numeric, result, parts)
+    return Explanation(step.text, left + right, numeric, result, parts, formula=sent)

@@ -1,0 +1,197 @@
+"""Steps in words and formulas: what is said is right for every kind of op, and what is shown is what is computed."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine
+import engine.explain.step
+from engine.explain import Explanation, explanation
+from engine.ops import Op
+from engine.ops.base import Sample
+from tests.engine.op_programs import CASES, program_of
+
+ROLES = {"upstream", "local", "operand", "contribution", "value"}
+M = [[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]
+
+
+def at(program: str, inputs: dict[str, Any], to: str, of: str | None = None) -> Explanation:
+    """Return the explanation of the backward step into a variable (from another)."""
+    trace = engine.trace(program, inputs)
+    names = trace.graph.names
+    (found,) = [
+        step
+        for step in trace.steps
+        if step.to == names[to] and step.phase == "backward" and (of is None or step.node == names[of])
+    ]
+    return explanation(trace, found.index)
+
+
+def shapes(it: Explanation) -> list[tuple[str, tuple[int, ...]]]:
+    return [(factor.text, factor.shape) for factor in it.factors]
+
+
+def test_a_step_of_numbers_shows_symbols_numbers_and_result() -> None:
+    it = at("z = w*x\nL = z**2", {"w": 3, "x": 2}, "w")
+    assert (it.symbolic, it.numeric, it.result) == ("∂L/∂w = ∂L/∂z · x", "12 · 2", "24")
+    assert [(factor.text, factor.role) for factor in it.factors] == [
+        ("∂L/∂z", "upstream"), ("x", "local"), ("∂L/∂w", "contribution"),
+    ]  # fmt: skip
+
+
+def test_a_local_derivative_that_is_a_sum_or_negative_stands_in_parentheses() -> None:
+    it = at("t = tanh(z)\nL = 3*t", {"z": 0.5}, "z")
+    assert it.symbolic == "∂L/∂z = ∂L/∂t · (1 − t^2)"
+    assert at("L = a - b", {"a": 1, "b": 2}, "b").numeric == "1 · (−1)"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "by_a", "by_b"),
+    [
+        ((4, 3), (3, 2), ("G bᵀ", [(4, 2), (2, 3), (4, 3)]), ("aᵀ G", [(3, 4), (4, 2), (3, 2)])),
+        ((3,), (3, 2), ("G bᵀ", [(2,), (2, 3), (3,)]), ("outer(a, G)", [(3,), (2,), (3, 2)])),
+        ((4, 3), (3,), ("outer(G, b)", [(4,), (3,), (4, 3)]), ("aᵀ G", [(3, 4), (4,), (3,)])),
+        ((3,), (3,), ("G·b", [(), (3,), (3,)]), ("G·a", [(), (3,), (3,)])),
+        ((5, 4, 3), (5, 3, 2), ("G bᵀ", [(5, 4, 2), (5, 2, 3), (5, 4, 3)]),
+         ("aᵀ G", [(5, 3, 4), (5, 4, 2), (5, 3, 2)])),
+        ((5, 4, 3), (3, 2), ("G bᵀ", [(5, 4, 2), (2, 3), (5, 4, 3)]),
+         ("sum(aᵀ G, axis=0)", [(5, 3, 4), (5, 4, 2), (3, 2)])),
+    ],
+)  # fmt: skip
+def test_the_rule_of_a_product_fits_its_shapes(
+    a: tuple[int, ...], b: tuple[int, ...], by_a: tuple[str, list[Any]], by_b: tuple[str, list[Any]]
+) -> None:
+    rng = np.random.default_rng(0)
+    given = {"a": rng.normal(size=a), "b": rng.normal(size=b)}
+    for to, (rule, sizes) in (("a", by_a), ("b", by_b)):
+        it = at("z = a @ b\nL = sum(z)", given, to) if a + b != (3, 3) else at("z = a @ b\nL = 2*z", given, to)
+        assert it.symbolic == f"∂L/∂{to} = {rule}"
+        assert [factor.shape for factor in it.factors] == sizes
+        assert it.upstream == "∂L/∂z"
+
+
+def test_a_matrix_product_says_how_its_shapes_fit() -> None:
+    it = at("z = x @ W\nL = sum(z)", {"x": np.ones((4, 3)), "W": np.ones((3, 2))}, "W")
+    assert it.sentence == (
+        "z → W: ∂L/∂W = xᵀ G, in shapes (3, 4) (4, 2) → (3, 2), where G = ∂L/∂z. "
+        "The contribution has shape (3, 2), [[4, 4], [4, 4], [4, 4]]; it is the first to arrive."
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "formula", "said"),
+    [
+        ((3,), "sum(G, axis=0)", "b was copied along axis 0, so the contributions of its 2 copies are summed"),
+        ((2, 1), "sum(G, axis=1, keepdims=True)", "along axis 1, so the contributions of its 3 copies are summed"),
+        ((1, 1), "sum(G, axis=(0, 1), keepdims=True)", "along axes 0 and 1, so the contributions of its 6 copies"),
+        ((), "sum(G)", "b was copied to every element, so the contributions of its 6 copies are summed"),
+    ],
+)
+def test_a_broadcast_operand_collects_from_its_copies(shape: tuple[int, ...], formula: str, said: str) -> None:
+    it = at("z = x + b\nL = sum(z)", {"x": M, "b": np.ones(shape) if shape else 1.0}, "b")
+    assert (it.symbolic, it.formula) == (f"∂L/∂b = {formula}", formula)
+    assert said in it.sentence
+
+
+def test_forward_says_which_operand_is_copied() -> None:
+    trace = engine.trace("z = x + b\nL = sum(z)", {"x": M, "b": [1, 2, 3]})
+    assert trace.steps[0].text.endswith("shape (2, 3) from (2, 3) and (3,); b is copied along axis 0")
+
+
+@pytest.mark.parametrize(
+    ("program", "to", "rule", "said"),
+    [
+        ("L = sum(x)", "x", "G", "sum sends the same gradient to every element"),
+        ("L = mean(x)", "x", "G/6", "mean sends every element the same gradient, divided by 6"),
+        ("y = mean(x, axis=0)\nL = sum(y)", "x", "G/2", "divided by 2"),
+        ("L = max(x)", "x", "G·equal(x, L)/sum(equal(x, L))", "the gradient goes to the greatest element alone"),
+        ("y = x.T\nL = sum(y)", "x", "Gᵀ", "goes back to the place its element came from"),
+        ("y = reshape(x, shape=6)\nL = sum(y)", "x", "reshape(G, shape=(2, 3))", "goes back to the place"),
+        ("y = x[1]\nL = sum(y)", "x", "scatter(G)", "the place its element was picked from, zero elsewhere"),
+        ("y = pad(x)\nL = sum(y)", "x", "G[1:3, 1:4]", "what arrived at the border is dropped"),
+        ("y = concatenate(2*x, x, axis=1)\nL = sum(y)", "x", "G[:, 3:6]", "each operand gets its own part"),
+        ("y = softmax(x, axis=0)\nL = sum(y)", "x", "y·(G − sum(G·y, axis=0, keepdims=True))", "the shares sum to 1"),
+        ("L = cross_entropy(x, t)", "x", "G·(softmax(x) − one_hot(t))/2", "softmax minus target, for each of the rows"),
+        ("y = layer_norm(x)\nL = sum(y)", "x", "(G − mean(G", "u is x normalised, s the divisor"),
+        ("L = mse(x, 1)", "x", "G·2·(x − 1)/6", ""),
+        ("y = -x\nL = sum(y)", "x", "−G", "the gradient changes its sign"),
+        ("y = exp(x)\nL = sum(y)", "x", "G ⊙ y", "upstream times local, element by element"),
+        ("y = relu(x)\nL = sum(y)", "x", "G ⊙ ∂y/∂x", "upstream times local, element by element"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_step_says_what_happens(program: str, to: str, rule: str, said: str) -> None:
+    given = {"x": M, "t": [2.0, 0.0]} if "t)" in program else {"x": M}
+    trace = engine.trace(program, given)
+    steps = [
+        step for step in trace.steps if step.to == trace.graph.names[to] and not trace.nodes[step.node].is_constant
+    ]
+    it = next(each for step in steps if rule in (each := explanation(trace, step.index)).symbolic)
+    assert it.symbolic.startswith(f"∂L/∂{to} = {rule}")
+    assert said in it.sentence
+
+
+def test_structural_steps_of_numbers_have_numbers() -> None:
+    it = at("L = mse(x, y)", {"x": 3, "y": 1}, "x")
+    assert (it.symbolic, it.numeric, it.result) == ("∂L/∂x = G·2·(x − y)", "1·2·(3 − 1)", "4")
+    assert it.sentence == "L → x: ∂L/∂x = G·2·(x − y), where G = ∂L/∂L. ∂L/∂x is now 4."
+
+
+def test_numbers_are_left_out_where_a_tensor_is_too_large_for_a_line() -> None:
+    assert at("z = a @ b\nL = sum(z)", {"a": [[1, 2]], "b": [[3], [4]]}, "a").numeric == "[[1]] [[3], [4]]ᵀ"
+    it = at("z = a*b\nL = sum(z)", {"a": np.ones((3, 3)), "b": 2}, "a")
+    assert (it.numeric, it.result) == ("", "a 3×3 tensor")
+
+
+def test_the_upstream_gradient_has_another_name_where_the_program_has_its_own_g() -> None:
+    it = at("z = G @ b\nL = sum(z)", {"G": np.ones((4, 3)), "b": np.ones((3, 2))}, "b")
+    assert it.symbolic == "∂L/∂b = Gᵀ Ḡ"
+    assert shapes(it) == [("Gᵀ", (3, 4)), ("Ḡ", (4, 2)), ("∂L/∂b", (3, 2))]
+
+
+def test_forward_and_seed_steps_are_explained_too() -> None:
+    trace = engine.trace("z = w*x\nL = z**2", {"w": 3, "x": 2})
+    forward, seed = explanation(trace, 0), explanation(trace, 2)
+    assert (forward.symbolic, forward.numeric, forward.result) == ("z = w × x", "3 × 2", "6")
+    assert [(factor.text, factor.role) for factor in forward.factors] == [
+        ("w", "operand"), ("x", "operand"), ("z", "value"),
+    ]  # fmt: skip
+    assert (seed.symbolic, seed.result) == ("∂L/∂L", "1")
+
+
+@pytest.mark.parametrize(("op", "sample"), [case[:2] for case in CASES], ids=[case[2] for case in CASES])
+def test_every_step_of_every_op_has_an_explanation(op: Op, sample: Sample) -> None:
+    trace = engine.trace(*program_of(op, sample))
+    for step in trace.steps:
+        it = explanation(trace, step.index)
+        assert it.sentence == step.text
+        assert "{" not in it.sentence + it.symbolic + it.numeric
+        assert not re.search(r"\bg\b|\bn\b|\bm\b|NaN|shape_of", it.sentence + it.symbolic)
+        assert {factor.role for factor in it.factors} <= ROLES
+        if step.to is not None:
+            assert it.symbolic.startswith(f"{it.factors[-1].text} = ")
+            assert it.factors[-1].shape == trace.nodes[step.to].shape
+
+
+@pytest.mark.parametrize(
+    ("op", "sample"), [case[:2] for case in CASES if case[0].is_elementwise],
+    ids=[case[2] for case in CASES if case[0].is_elementwise],
+)  # fmt: skip
+def test_the_formula_of_an_element_wise_step_computes_its_contribution(op: Op, sample: Sample) -> None:
+    program, inputs = program_of(op, sample)
+    trace = engine.trace(program, inputs)
+    for step in trace.steps:
+        if step.to is not None and step.node == trace.graph.names["y"]:
+            formula = explanation(trace, step.index).formula
+            used = {name: trace.values[name] for name in set(re.findall(r"[^\W\d]\w*", formula)) & set(trace.values)}
+            given = used | ({"G": step.upstream} if re.search(r"\bG\b", formula) else {})
+            shown = engine.trace(f"the_rule = {formula}\nsum(the_rule)", given).values["the_rule"]
+            np.testing.assert_allclose(*np.broadcast_arrays(shown, step.contribution), rtol=1e-12, atol=1e-15)
+
+
+def test_the_examples_in_the_documentation_hold() -> None:
+    assert doctest.testmod(engine.explain.step).failed == 0
