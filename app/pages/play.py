@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from app.api.strict import settings_of
 from app.content import worked_example
+from app.content.op_examples import signature
 from app.drawing.graph_svg import graph_svg
 from app.drawing.panels import Panels
 from app.drawing.view import view_json
@@ -50,6 +51,7 @@ class PlayPage:
     graph_down: Markup
     panel: Markup
     steps: list[StepRow]
+    ops: Markup
     data: Markup
 
 
@@ -96,6 +98,9 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
         steps=[] if errors else step_rows(traced, shown, position),
+        ops=page_data(
+            [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]
+        ),
         data=page_data({"trace": content, "usual": usual, "selected": subject, "errors": errors}),
     )
 

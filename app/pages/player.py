@@ -52,6 +52,6 @@ def step_rows(traced: Trace, question: PageQuestion, position: int | None) -> li
     ]
 
 
-def page_data(content: dict[str, Any]) -> Markup:
+def page_data(content: dict[str, Any] | list[Any]) -> Markup:
     """Return JSON that can stand in a script element: nothing in it closes the element or opens a comment."""
     return Markup(encode(content).decode().replace("<", "\\u003c"))

@@ -5,7 +5,7 @@ The shape of the answer is documented in ``app.schemas.trace_answer``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
@@ -89,7 +89,7 @@ def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
     return answer
 
 
-def encode(answer: Mapping[str, Any]) -> bytes:
+def encode(answer: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """Return an answer as JSON bytes."""
     return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 

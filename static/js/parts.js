@@ -3,6 +3,7 @@
 /** @import { PlayerStore, Question, State } from "./types.js" */
 import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
+import { mountEditor } from "./editor.js";
 import { mountFollow } from "./follow.js";
 import { mountInputs } from "./inputs.js";
 import { mountInspector } from "./inspector.js";
@@ -35,6 +36,7 @@ export function mountParts(root, store, run, ask) {
     sentence: mountSentence,
     controls: (element) => mountFollow(element, root),
     inspector: mountInspector,
+    editor: (element) => mountEditor(element, store, ask),
     program: mountProgram,
     inputs: (element) => mountInputs(element, askInputs),
     nudge: mountNudge,
