@@ -106,7 +106,9 @@ def _ledger(trace: Trace, name: str, arriving: list[int]) -> Iterator[str]:
     for place in arriving:
         upstream = latex_derivative(output, title(trace.graph, trace.edges[place].node))
         rule = latex_formula(trace.plan.rules[place])
-        if trace.locals[place] is None:
+        if trace.locals[place] is None and rule == "0":
+            yield rf"{left} &\mathrel{{+}}= 0"
+        elif trace.locals[place] is None:
             yield rf"{left} &\mathrel{{+}}= {rule}, \quad {upstream_name(trace.graph)} = {upstream}"
         elif trace.plan.rules[place] == "1":
             yield rf"{left} &\mathrel{{+}}= {upstream}"
