@@ -16,12 +16,13 @@ stamp = @rm -f $(firstword $(subst -, ,$@))-* && touch $@
 
 RUN := .venv/run-$(call checksum,requirements/run.txt pyproject.toml hatch_build.py)
 TEST := .venv/test-$(call checksum,requirements/test.txt)
+PARITY := .venv/parity-$(call checksum,requirements/parity.txt)
 BENCH := .venv/bench-$(call checksum,requirements/bench.txt)
 NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test check parity format bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,12 +43,15 @@ check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, Jav
 	biome ci --colors=off
 	tsc
 
+parity: $(TEST) $(PARITY) ## compare with PyTorch, live, and record what make test compares with (CI=1: only compare)
+	@$(PY) -m pytest tests/parity $(if $(CI),,--write-references) $(ARGS)
+
 format: $(TEST) $(NODE) ## format Python, JavaScript and CSS
 	ruff check --fix .
 	ruff format .
 	biome check --write
 
-bench: $(RUN) $(BENCH) ## compare the engine's speed with its peers
+bench: $(RUN) $(BENCH) $(PARITY) ## compare the engine's speed with its peers
 	@$(PY) -m benchmarks
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
@@ -79,6 +83,11 @@ $(TEST): $(RUN)
 
 $(NODE): $(TEST)
 	@npm ci --loglevel=error
+	$(stamp)
+
+$(PARITY): $(RUN)
+	@echo 'Installing PyTorch, the reference …'
+	@$(PIP) -r requirements/parity.txt
 	$(stamp)
 
 $(BENCH): $(RUN)
