@@ -62,6 +62,8 @@ ROWS: list[tuple[str, dict[str, Any], Any, tuple[Any, ...], tuple[str, ...]]] = 
     ("hardtanh(x)", {"x": 1}, 1, (0,), ("kink",)),
     ("hardtanh(x)", {"x": -1}, -1, (0,), ("kink",)),
     ("relu6(x)", {"x": 6}, 6, (0,), ("kink",)),
+    ("relu6(x)", {"x": 7}, 6, (0,), ("saturated",)),
+    ("relu6(x)", {"x": -1}, 0, (0,), ("dead-relu",)),
     (SWITCH, {"x": 0}, 0, (NAN,), ("domain", "untaken-branch")),
     (SWITCH, {"x": 1}, 0, (1,), ()),
     ("where(greater(x, 0), log(where(greater(x, 0), x, 1)), 0)", {"x": 0}, 0, (0,), ()),
