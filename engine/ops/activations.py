@@ -40,7 +40,7 @@ register(
         domain="all real numbers; rounds to 1 above 36.74, to 0 below −709.78, with derivative 0",
         pitfalls=LEVELS_OFF,
         samples=ANY,
-        source="Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0, equation 2",
+        source="Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0",
     )
 )
 

@@ -63,6 +63,6 @@ register(
             Sample((TABLE, [[0.0, 1.0], [1.0, 1.0]])),
             Sample(([1.0, -2.0, 0.5], [1.0, 1.0, 0.0])),
         ),
-        source="Bengio, Ducharme, Vincent and Jauvin 2003, A Neural Probabilistic Language Model, JMLR 3, section 2",
+        source="Bengio, Ducharme, Vincent and Jauvin 2003, A Neural Probabilistic Language Model, JMLR 3:1137–1155",
     )
 )

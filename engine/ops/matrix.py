@@ -185,6 +185,6 @@ register(
             Sample(([[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]],), {"axes": (2, 0, 1)}),
             Sample(([1.0, -2.0],)),
         ),
-        source=GILES,
+        source="The adjoint of a linear map; Griewank and Walther 2008, doi:10.1137/1.9780898717761",
     )
 )

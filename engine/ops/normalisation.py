@@ -196,7 +196,7 @@ register(
                 ([[[1.0, -2.0], [0.5, 3.0]], [[0.25, -1.5], [2.0, 4.0]]], [[1.5, -0.5], [2.0, 1.0]]), {"axis": (-2, -1)}
             ),
         ),
-        source="Ba, Kiros and Hinton 2016, arXiv:1607.06450, equation 4",
+        source="Ba, Kiros and Hinton 2016, arXiv:1607.06450",
     )
 )
 register(

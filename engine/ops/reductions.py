@@ -75,7 +75,7 @@ register_reduction(
     "sum", symbol="Σ", summary="Adds up.", formula="sum(x)", derivatives=("G",), array=_sum, vjps=(_sum_vjp,),
     sends=("sum sends the same gradient to every element it added",),
     scalars=lambda emit, x, axis=None, keepdims=False: emit.total(x, axis, keepdims),
-    source="Linearity of the derivative; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2",
+    source="Linearity of the derivative; Griewank and Walther 2008, doi:10.1137/1.9780898717761",
 )  # fmt: skip
 register_reduction(
     "mean", symbol="mean", summary="The arithmetic mean.", formula="sum(x)/n", derivatives=("G/n",), array=mean,

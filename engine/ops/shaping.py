@@ -11,7 +11,7 @@ from engine.language.syntax import Slice
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
 from engine.ops.emitter import Emitter, Ids, moving
 
-ADJOINT = "The adjoint of a linear map; Griewank and Walther 2008, doi:10.1137/1.9780898717761, section 3.2"
+ADJOINT = "The adjoint of a linear map; Griewank and Walther 2008, doi:10.1137/1.9780898717761"
 MATRIX = [[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]
 
 

@@ -12,7 +12,7 @@ from engine.ops.base import AttributeProblem, Parameter, Sample, Shape, Value
 from engine.ops.emitter import Emitter, Ids
 from engine.ops.reductions import MATRIX, SAMPLES, add, mean, register_reduction
 
-HIGHAM = "Higham 2002, Accuracy and Stability of Numerical Algorithms, doi:10.1137/1.9780898718027, section 1.9"
+CHAN = "Chan, Golub and LeVeque 1983, Algorithms for Computing the Sample Variance, doi:10.1080/00031305.1983.10483115"
 
 
 def _deviations(x: Value, axis: Axis) -> Value:
@@ -67,7 +67,7 @@ SPREAD: dict[str, Any] = {
     "parameters": (AXIS, KEEPDIMS, Parameter("ddof", "integer", 1)),
     "samples": (*SAMPLES, Sample((MATRIX,), {"axis": 1, "ddof": 0})),
     "domain": "more than ddof elements; NaN otherwise",
-    "source": f"{HIGHAM} (two passes)",
+    "source": f"{CHAN} (two passes)",
 }
 DIVISOR = "divides by n − ddof with ddof=1 by default, as PyTorch does; NumPy's default is 0"
 register_reduction(
@@ -123,7 +123,7 @@ register_reduction(
     sends=("every element gets its own share of the norm",), array=_norm, vjps=(_norm_vjp,),
     scalars=lambda emit, x, axis=None, keepdims=False: _root(emit, emit.total(emit("square", x), axis, keepdims)),
     convention="gradient 0 where the norm is 0, as in PyTorch", kink=lambda out, x, **_: np.equal(out, 0.0),
-    source="Petersen and Pedersen 2012, The Matrix Cookbook, equation 129",
+    source="Petersen and Pedersen 2012, The Matrix Cookbook, section 2.6.1, equation 129",
 )  # fmt: skip
 register_reduction(
     "logsumexp", symbol="lse", summary="The logarithm of a sum of exponentials: a smooth maximum.",
