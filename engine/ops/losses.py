@@ -97,7 +97,8 @@ _register(
     formula="mean((x - y)**2)",
     derivatives=("G*2*(x - y)/n", "G*2*(y - x)/n"),
     samples=DISTANCE_SAMPLES,
-    source="Legendre 1805, Nouvelles méthodes pour la détermination des orbites des comètes; Goodfellow, Bengio and Courville 2016, Deep Learning, section 5.1.4",
+    source="Legendre 1805, Nouvelles méthodes pour la détermination des orbites des comètes; "
+    "Goodfellow, Bengio and Courville 2016, Deep Learning, section 5.1.4",
 )
 
 
