@@ -6,14 +6,13 @@ gradient; steps and diagnostics are made from them when they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from engine import explain
 from engine.backward import Edge
 from engine.diagnostics import Diagnostic, diagnose
 from engine.forward import run
@@ -23,6 +22,7 @@ from engine.limits import UNLIMITED, Limits
 from engine.ops.base import Value
 from engine.plan import PLANS, Plan
 from engine.steps import Step, record_steps
+from engine.summary import summarise
 
 
 def trace(
@@ -136,7 +136,11 @@ class Trace:
         The compiled program, shared by all its traces.
     record
         Every number of both passes; ``plan.backward`` tells the places.
+    drawing
+        What draws a trace as HTML for notebooks, once someone has given it.
     """
+
+    drawing: ClassVar[Callable[[Trace], str] | None] = None
 
     def __init__(self, plan: Plan, record: list[Value]) -> None:
         self.plan = plan
@@ -231,5 +235,9 @@ class Trace:
         return State(tuple(known), tuple(gradients))
 
     def __repr__(self) -> str:
-        """Return the output, its value and the gradients of the inputs."""
-        return explain.summarise(self)
+        """Return the output, the gradients of the inputs and the first remarks, in a few lines."""
+        return summarise(self)
+
+    def _repr_html_(self) -> str | None:
+        """Return the trace as a notebook shows it, None for plain text: drawing is not the engine's."""
+        return None if Trace.drawing is None else Trace.drawing(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,13 @@ def test_the_python_example_gives_what_its_comments_say() -> None:
     traced = engine.trace("z = w*x + b\na = relu(z)\nL = (a - y)**2", inputs)
     assert f't.gradients["w"]  # {traced.gradients["w"]}' in block
     assert f"t.steps[12].text  # {traced.steps[12].text!r}" in block
+    assert f"t  # {repr(traced).splitlines()[0]}" in block
+
+
+def test_the_import_that_draws_in_notebooks_does() -> None:
+    (module,) = re.findall(r"^import (app\.\w+)", README, re.M)
+    importlib.import_module(module)
+    assert "<img" in (engine.trace("x*2", {"x": 1})._repr_html_() or "")
 
 
 def test_the_curl_example_is_a_question_the_api_answers() -> None:

@@ -6,7 +6,7 @@ Owns what is said, never what is computed: every number comes out of the trace.
 from engine.explain.labels import derivative_name, label, operand_names, readable, symbolic, title
 from engine.explain.passing import Factor
 from engine.explain.rules import RULE_LIMIT, parse_formula, rule, rule_program, upstream_name
-from engine.explain.sentences import backward_sentence, forward_sentence, seed_sentence, summarise
+from engine.explain.sentences import backward_sentence, forward_sentence, seed_sentence
 from engine.explain.step import Explanation, explanation
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "rule",
     "rule_program",
     "seed_sentence",
-    "summarise",
     "symbolic",
     "title",
     "upstream_name",

@@ -120,17 +120,6 @@ def _arrival(trace: Trace, edge_index: int, before: Value | None, after: Value) 
     return f"The contribution has shape {show_shape(shape)}{brought}; it is {order}."
 
 
-def summarise(trace: Trace) -> str:
-    """Return a trace in a line or a few: the output and the gradients of the inputs."""
-    graph = trace.graph
-    rows = [f"Trace of {graph.output_name} = {format_value(trace.node_values[graph.output])}"]
-    rows[0] += f" ({len(graph.nodes)} nodes, {1 + len(trace.edges) + len(trace.plan.forward)} steps)"
-    rows.extend(
-        f"  ∂{graph.output_name}/∂{name} = {format_value(trace.gradients[name])}" for name in trace.plan.input_names
-    )
-    return "\n".join(rows)
-
-
 def _factor(value: Value | None) -> str:
     text = format_value(value if value is not None else float("nan"))
     return f"({text})" if text.startswith("−") else text
