@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import math
 from typing import Any
 
@@ -231,3 +233,9 @@ def test_a_place_counts_what_broadcasting_copied() -> None:
     assert place is not None
     assert str(place) == " at 3 of 6 elements, first at [0, 1]"
     assert find(np.array([False, False])) is None
+
+
+@pytest.mark.parametrize("name", ["engine.diagnostics", "engine.remarks"])
+def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+    failed, tried = doctest.testmod(importlib.import_module(name))
+    assert (failed, tried > 0) == (0, True)
