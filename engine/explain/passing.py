@@ -171,15 +171,6 @@ def _is_matrix_product(graph: Graph, edge: Edge) -> bool:
     return called and len(below) == len(in_order(graph, edge)) and all(it.op == NAME for it in below)
 
 
-def copies(wide: Shape, narrow: Shape) -> str:
-    """Return along what axes broadcasting copied, and how often: ``along axis 0``, ``along axes 0 and 2``."""
-    added = len(wide) - len(narrow)
-    axes = [*range(added), *(added + i for i, n in enumerate(narrow) if n == 1 and wide[added + i] != 1)]
-    if not narrow:
-        return "to every element"
-    return f"along {'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
-
-
 def in_print(text: str) -> str:
     """Return a rule with the signs of print: ``x.T @ G`` as ``xᵀ G``."""
     return readable(text).replace(".T", "ᵀ").replace(" @ ", " ")

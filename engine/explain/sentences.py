@@ -6,10 +6,10 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from engine.explain.labels import derivative_name, readable, symbolic, title
-from engine.explain.passing import copies, fitting_shapes, is_plain, whole_rule
+from engine.explain.passing import fitting_shapes, is_plain, whole_rule
 from engine.explain.rules import counts, upstream_name, words
 from engine.numbers import format_value
-from engine.ops.base import Value, show_shape
+from engine.ops.base import Shape, Value, show_shape
 
 if TYPE_CHECKING:
     from engine.trace import Trace
@@ -40,6 +40,15 @@ def _shapes(trace: Trace, node_id: int) -> str:
             if shape != node.shape and not trace.nodes[source].is_constant:
                 text += f"; {readable(title(trace.graph, source))} is copied {copies(node.shape, shape)}"
     return text
+
+
+def copies(wide: Shape, narrow: Shape) -> str:
+    """Return along what axes broadcasting copied, and how often: ``along axis 0``, ``along axes 0 and 2``."""
+    added = len(wide) - len(narrow)
+    axes = [*range(added), *(added + i for i, n in enumerate(narrow) if n == 1 and wide[added + i] != 1)]
+    if not narrow:
+        return "to every element"
+    return f"along {'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
 
 
 def seed_sentence(trace: Trace) -> str:
