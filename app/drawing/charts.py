@@ -14,6 +14,8 @@ WIDTH, HEIGHT = 480.0, 240.0
 TOP, BOTTOM, LEFT, LABEL = 24.0, 36.0, 64.0, 12.0
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_DECADES = 7
+# Values closer to each other, or to 0, are drawn as one: their ticks could not be told apart.
+NARROWEST, TINIEST = 1e-9, 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,16 @@ class _Scale:
 
 
 def _is_shown(value: float, log: bool) -> bool:
-    return math.isfinite(value) and abs(value) < 1e300 and (value > 1e-300 or not log)
+    return math.isfinite(value) and abs(value) < 1e300 and (value > TINIEST or not log)
 
 
 def round_numbers(values: Sequence[float]) -> tuple[float, ...]:
     """Return about five round numbers that span the values."""
     low, high = min(values, default=0.0), max(values, default=1.0)
-    span = high - low or abs(high) or 1.0
+    size = max(abs(low), abs(high))
+    span = high - low
+    if span <= max(NARROWEST * size, TINIEST):
+        span = size if size > TINIEST else 1.0
     unit = 10.0 ** math.floor(math.log10(span / 4))
     step = next(s * unit for s in STEPS if s * unit * 4 >= span * 0.999)
     start = math.floor(low / step)

@@ -32,6 +32,11 @@ def test_a_logarithmic_axis_has_powers_of_ten() -> None:
     assert len(ticks(chart(1e-250, 1e250, log=True))) <= 9
 
 
+def test_values_too_close_to_be_told_apart_still_have_an_axis() -> None:
+    assert len(ticks(chart(1.0, math.nextafter(1.0, 2.0)))) > 1
+    assert len(ticks(chart(5e-324))) > 1
+
+
 def test_equal_ratios_are_equal_distances_on_a_logarithmic_axis() -> None:
     (d,) = paths(chart(1, 10, 100, log=True))
     _, first, _, second, _, third = (float(n) for n in re.findall(r"[\d.]+", d))
