@@ -5,6 +5,7 @@ import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
 import { mountEditor } from "./editor.js";
 import { mountFollow } from "./follow.js";
+import { mountInputPanel } from "./input-panel.js";
 import { mountInputs } from "./inputs.js";
 import { mountInspector } from "./inspector.js";
 import { mountNudge } from "./nudge.js";
@@ -39,6 +40,7 @@ export function mountParts(root, store, run, ask) {
     editor: (element) => mountEditor(element, store, ask),
     program: mountProgram,
     inputs: (element) => mountInputs(element, askInputs),
+    "input-panel": (element) => mountInputPanel(element, askInputs),
     nudge: mountNudge,
     steps: (element) => mountStepsTable(element, store),
   };

@@ -1,0 +1,48 @@
+// @ts-check
+/** The inputs of the workbench, as the program names them: numbers with a slider, vectors and matrices as a grid. */
+/** @import { State, Value } from "./types.js" */
+/** @import { AskInputs } from "./inputs.js" */
+import { h, part, setText } from "./dom.js";
+import { mountField } from "./input-field.js";
+import { shapeOf } from "./paste.js";
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {AskInputs} ask
+ * @returns {(state: State) => void}
+ */
+export function mountInputPanel(form, ask) {
+  const rows = h("div", { class: "input-rows" });
+  const message = part(form, "message") ?? h("p", { class: "message", role: "status" });
+  form.replaceChildren(h("h2", { class: "input-heading" }, "Inputs"), rows, message);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  /** @type {Record<string, Value>} */
+  let values = {};
+  /** @type {Map<string, ReturnType<typeof mountField>>} */
+  let fields = new Map();
+  let structure = "";
+  const given = (/** @type {string} */ name, /** @type {Value} */ value) => {
+    values = { ...values, [name]: value };
+    for (const [other, field] of fields) field.show(values[other]);
+    ask(values);
+  };
+  const refuse = (/** @type {string} */ name, /** @type {string} */ why) => ask(null, `${name}: ${why}`);
+
+  return ({ question, stale, problem, mistakes }) => {
+    const isOfProgram = mistakes.length > 0 && mistakes.every(({ pointer }) => pointer === "#/program");
+    setText(message, isOfProgram ? "" : problem);
+    if (stale || question.inputs === values) return;
+    values = question.inputs;
+    const names = Object.keys(values);
+    form.toggleAttribute("hidden", names.length === 0);
+    const now = JSON.stringify(names.map((name) => [name, shapeOf(values[name])]));
+    if (now !== structure) {
+      structure = now;
+      const kept = document.activeElement?.id;
+      fields = new Map(names.map((name) => [name, mountField(name, values[name], given, refuse)]));
+      rows.replaceChildren(...[...fields.values()].map(({ element }) => element));
+      if (kept && rows.querySelector(`#${CSS.escape(kept)}`)) document.getElementById(kept)?.focus();
+    }
+    for (const [name, field] of fields) field.show(values[name]);
+  };
+}
