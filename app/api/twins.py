@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeVar, get_origin
 
 import anyio.to_thread
+from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -46,8 +47,8 @@ def query_parameters(model: type[RequestModel], example: Mapping[str, Any]) -> l
             "name": name,
             "in": "query",
             "required": field.is_required(),
-            "description": f"{field.description}{' As JSON.' if name in as_json else ''}",
-            "schema": {"type": next((word for kind, word in _WORDS if field.annotation is kind), "string")},
+            "description": f"{field.description}{' As JSON.' if name in as_json and _type(field) == 'string' else ''}",
+            "schema": {"type": _type(field)},
             **({"example": _text(example[name], name in as_json)} if name in example else {}),
         }
         for name, field in model.model_fields.items()
@@ -57,6 +58,10 @@ def query_parameters(model: type[RequestModel], example: Mapping[str, Any]) -> l
 async def _in_thread(request: Request, question: Question, answer: Answer[Question]) -> bytes:
     limits = settings_of(request).limits
     return await anyio.to_thread.run_sync(answer, question, limits, limiter=request.app.state.limiter)
+
+
+def _type(field: FieldInfo) -> str:
+    return next((word for kind, word in _WORDS if field.annotation is kind), "string")
 
 
 def _is_text(annotation: Any) -> bool:
