@@ -24,7 +24,7 @@ from tests.parity.live import Keep, case_of
 from tests.parity.twins import TWINS
 
 CASES = ELEMENTWISE | SHAPING | LAYERS
-RECORDED_CASES, RECORDED_SIZE = 6, 40
+RECORDED_CASES, RECORDED_SIZE = 6, 60
 
 
 def live_cases(op: Op) -> Iterator[tuple[Case, Case]]:
