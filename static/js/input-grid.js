@@ -3,7 +3,7 @@
 /** @import { Value } from "./types.js" */
 /** @import { Field, Given, Refuse } from "./input-field.js" */
 import { h } from "./dom.js";
-import { readNumber, readTensor, shapeOf } from "./paste.js";
+import { readNumber, readTensor } from "./paste.js";
 
 const STEPS = new Map([
   ["ArrowUp", [-1, 0]],
@@ -115,32 +115,28 @@ function walk(event, cells) {
  * @param {Given} given
  */
 function resizers(name, shape, value, given) {
-  return ["row", "column"].slice(2 - shape.length).flatMap((what) =>
+  const kinds = shape.length === 1 ? ["element"] : ["row", "column"];
+  return kinds.flatMap((what, axis) =>
     [1, -1].map((change) => {
-      const words = `${change > 0 ? "Add" : "Remove"} ${what}`;
-      const sign = `${change > 0 ? "+" : "−"} ${shape.length === 1 ? "element" : what}`;
-      const button = h(
-        "button",
-        { type: "button", class: "button button-small", "aria-label": `${words} of ${name}` },
-        sign,
-      );
-      button.addEventListener("click", () => given(name, resized(value(), what, change)));
-      if (change < 0 && shape[what === "row" ? 0 : shape.length - 1] === 1) button.disabled = true;
+      const label = `${change > 0 ? "Add" : "Remove"} ${what} of ${name}`;
+      const words = `${change > 0 ? "+" : "−"} ${what}`;
+      const button = h("button", { type: "button", class: "button button-small", "aria-label": label }, words);
+      button.addEventListener("click", () => given(name, resized(value(), axis, change)));
+      button.disabled = change < 0 && shape[axis] === 1;
       return button;
     }),
   );
 }
 
 /**
- * With one row or column more, a copy of zeros, or one less.
+ * With one row or column more, of zeros, or one less.
  * @param {Value} value
- * @param {string} what
+ * @param {number} axis
  * @param {number} change
  * @returns {Value}
  */
-export function resized(value, what, change) {
-  const isMatrix = (shapeOf(value) ?? []).length === 2;
-  if (what === "column" && isMatrix) return value.map((/** @type {Value[]} */ row) => resized(row, what, change));
+export function resized(value, axis, change) {
+  if (axis === 1) return value.map((/** @type {Value[]} */ row) => resized(row, 0, change));
   if (change < 0) return value.slice(0, -1);
-  return [...value, isMatrix ? value[0].map(() => 0) : 0];
+  return [...value, Array.isArray(value[0]) ? value[0].map(() => 0) : 0];
 }
