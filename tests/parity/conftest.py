@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 import torch
 
-from tests.engine.references import Case
 from tests.parity import live
 
 torch.set_num_threads(1)  # sums in one order, on any machine
@@ -19,7 +18,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def keep(request: pytest.FixtureRequest) -> Callable[[str, list[Case]], None]:
+def keep(request: pytest.FixtureRequest) -> live.Keep:
     """Return the function that compares cases with the recorded ones, or writes them."""
-    write = bool(request.config.getoption("--write-references"))
-    return lambda name, cases: live.keep(name, cases, write)
+    return partial(live.keep, write=bool(request.config.getoption("--write-references")))

@@ -14,7 +14,7 @@ from tests.engine import references
 from tests.engine.references import Case
 from tests.parity import interpreter
 
-Keep = Callable[[str, list[Case]], None]
+Keep = Callable[..., None]
 REQUIREMENT = Path(__file__).parents[2] / "requirements" / "parity.txt"
 
 
@@ -31,12 +31,14 @@ def case_of(name: str, program: str, inputs: Mapping[str, Any], seed: Any = None
     }, trace
 
 
-def keep(name: str, cases: list[Case], write: bool) -> None:
+def keep(name: str, cases: list[Case], write: bool, floor: float = 0.0) -> None:
     """Compare live cases with the recorded ones; write what has changed, or fail.
 
-    A file is written only if it disagrees: the last bits of another processor change nothing.
+    A file is written only if it disagrees, so the last bits of another processor change nothing and a second run
+    leaves the working tree clean. ``make parity`` writes, and the change is there to be looked at before it is
+    committed; where ``CI`` is set it only compares, and a change is a failure. ``floor`` is as for ``distance``.
     """
-    changes = _changes(name, cases)
+    changes = _changes(name, cases, floor)
     if changes and write:
         references.write(name, version(), cases)
     elif changes:
@@ -48,7 +50,7 @@ def version() -> str:
     return str(torch.__version__).partition("+")[0]
 
 
-def _changes(name: str, cases: list[Case]) -> list[str]:
+def _changes(name: str, cases: list[Case], floor: float) -> list[str]:
     try:
         recorded = references.read(name)
     except (OSError, ValueError, KeyError):
@@ -64,5 +66,5 @@ def _changes(name: str, cases: list[Case]) -> list[str]:
         moved = [key for key, value in theirs["inputs"].items() if key in ours["inputs"]
                  and references.distance(ours["inputs"][key], value) > 0]  # fmt: skip
         changes += [f"{theirs['id']}: another {key}" for key in texts + moved]
-        changes += [] if texts else references.disagreements(ours, theirs)
+        changes += [] if texts else references.disagreements(ours, theirs, floor)
     return changes
