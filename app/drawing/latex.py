@@ -11,7 +11,7 @@ from engine import Chain, EngineError
 from engine.language import Program, parse
 from engine.ops import REGISTRY
 
-_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)\Z")
+_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)(\[[-\d:, ]*\])?\Z")
 _SIGNS = {
     "·": r" \cdot ", "⊙": r" \odot ", "−": " - ", "+": " + ", "=": " = ", ">": " > ", "<": " < ", "≥": r" \ge ",
     "≤": r" \le ", "≠": r" \ne ", APART: r" \, ", JUXTAPOSED: " ",
@@ -149,9 +149,9 @@ def latex_name(text: str) -> str:
     match = _NAME.match(text)
     if not match:
         return _text(text)
-    base, digits, rest, primes = match.groups()
+    base, digits, rest, primes, index = match.groups()
     parts = [_stem(part) for part in (digits, *rest.split("_")) if part]
-    return _stem(base) + (f"_{{{', '.join(parts)}}}" if parts else "") + "'" * len(primes)
+    return _stem(base) + (f"_{{{', '.join(parts)}}}" if parts else "") + "'" * len(primes) + (index or "")
 
 
 def _stem(text: str) -> str:

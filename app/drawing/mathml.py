@@ -17,7 +17,7 @@ from engine.ops.base import Shape, show_shape
 Row = tuple[Element, ...]
 TERMS, LAST_TERM = 3, 4
 ROW_TERMS = 4
-_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)\Z")
+_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)(\[[-\d:, ]*\])?\Z")
 _THIN = "0.1667em"
 
 
@@ -279,7 +279,7 @@ def _name(text: str) -> Element:
     match = _NAME.match(text)
     if not match:
         return Element("mi", {}, (text,))
-    base, digits, rest, primes = match.groups()
+    base, digits, rest, primes, index = match.groups()
     parts = [part for part in (digits, *rest.split("_")) if part]
     stem = Element("mi", {}, (base,))
     if parts:
@@ -289,7 +289,9 @@ def _name(text: str) -> Element:
             inner += [*separator, Element("mn" if part.isdigit() else "mi", {}, (part,))]
         stem = Element("msub", {}, (stem, _one(tuple(inner))))
     prime = Element("mo", {"form": "postfix", "lspace": "0", "rspace": "0"}, (primes,))
-    return Element("mrow", {}, (stem, prime)) if primes else stem
+    element = Element("mtext", {}, (index,)) if index else None
+    whole = tuple(each for each in (stem, prime if primes else None, element) if each)
+    return _one(whole)
 
 
 def _partial() -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.graph import Graph, Node
@@ -9,6 +10,9 @@ from engine.language import to_source
 from engine.numbers import SUPERSCRIPTS
 
 INFIX = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@"}
+
+
+NAMED = re.compile(r"\w+(?:\[[^\[\]]*\])?\Z")
 
 
 def label(graph: Graph, node: int, limit: int = 64) -> str:
@@ -68,8 +72,8 @@ def readable(source: str) -> str:
 
 
 def named(text: str) -> str:
-    """Return what stands behind ∂: a name, or an expression in parentheses."""
-    return text if text.replace("_", "").isalnum() else f"({text})"
+    """Return what stands behind ∂: a name, an element of one such as ``W[0,1]``, or an expression in parentheses."""
+    return text if NAMED.match(text) else f"({text})"
 
 
 def derivative_name(graph: Graph, node: int) -> str:
