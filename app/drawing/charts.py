@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.drawing.markup import Element, number
@@ -27,7 +27,14 @@ class Series:
 
 
 def line_chart(
-    title: str, series: Sequence[Series], across: str, up: str, *, log: bool = False, first: int = 0
+    title: str,
+    series: Sequence[Series],
+    across: str,
+    up: str,
+    *,
+    log: bool = False,
+    first: int = 0,
+    labels: Mapping[int, str] | None = None,
 ) -> Element:
     """Return a chart of lines.
 
@@ -43,13 +50,17 @@ def line_chart(
         Whether the upward axis is logarithmic; numbers that are not positive then leave a gap.
     first
         The index of the first value.
+    labels
+        What stands under the values at some indices; indices themselves if left out.
     """
-    scale = _Scale.of(series, log, first)
+    scale = _Scale.of(series, log)
+    last = max(scale.count - 1, 0)
+    below = {i: str(i + first) for i in (0, last // 2, last)} if labels is None else labels
     right = WIDTH - scale.right
     parts = [
         Element("title", {}, (title,)),
         Element("g", {"class": "chart-grid"}, tuple(_rule(y, right) for y in map(scale.y, scale.ticks))),
-        Element("g", {"class": "chart-ticks"}, tuple(_ticks(scale))),
+        Element("g", {"class": "chart-ticks"}, tuple(_ticks(scale, below))),
         Element("text", {"class": "chart-axis", "x": LEFT, "y": LABEL, "text-anchor": "start"}, (up,)),
         Element("text", {"class": "chart-axis", "x": right, "y": HEIGHT - 4, "text-anchor": "end"}, (across,)),
         *(_line(i, it, scale) for i, it in enumerate(series)),
@@ -69,17 +80,16 @@ class _Scale:
     high: float
     ticks: tuple[float, ...]
     log: bool
-    first: int
     count: int
     right: float
 
     @classmethod
-    def of(cls, series: Sequence[Series], log: bool, first: int) -> _Scale:
+    def of(cls, series: Sequence[Series], log: bool) -> _Scale:
         shown = [v for it in series for v in it.values if _is_shown(v, log)]
         ticks = _decades(shown) if log else round_numbers(shown)
         count = max((len(it.values) for it in series), default=0)
         right = 16 + max((text_width(it.name, LABEL) for it in series), default=0.0)
-        return cls(ticks[0], ticks[-1], ticks, log, first, count, min(right, WIDTH / 3))
+        return cls(ticks[0], ticks[-1], ticks, log, count, min(right, WIDTH / 3))
 
     def x(self, index: int) -> float:
         return LEFT + index * (WIDTH - LEFT - self.right) / max(self.count - 1, 1)
@@ -122,11 +132,9 @@ def _rule(y: float, right: float) -> Element:
     return Element("path", {"d": f"M{number(LEFT)} {number(y)}H{number(right)}"})
 
 
-def _ticks(scale: _Scale) -> list[Element]:
+def _ticks(scale: _Scale, below: Mapping[int, str]) -> list[Element]:
     ticks = [_label(LEFT - 8, scale.y(tick) + 4, "end", format_number(tick)) for tick in scale.ticks]
-    last = max(scale.count - 1, 0)
-    indices = sorted({0, last // 2, last})
-    ticks.extend(_label(scale.x(i), HEIGHT - BOTTOM + 16, "middle", str(i + scale.first)) for i in indices)
+    ticks.extend(_label(scale.x(i), HEIGHT - BOTTOM + 16, "middle", text) for i, text in below.items())
     return ticks
 
 

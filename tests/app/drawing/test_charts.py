@@ -4,7 +4,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.drawing.charts import HEIGHT, WIDTH, Series, line_chart
@@ -56,7 +56,16 @@ def test_lines_carry_their_names_and_the_chart_its_title() -> None:
     assert [it.get("class") for it in root.findall("./g")][2:] == ["series series-0", "series series-1"]
 
 
+def test_what_stands_under_the_values_may_be_said() -> None:
+    series = [Series("error", [1.0, 0.1, 0.01])]
+    root = ET.fromstring(line_chart("Error", series, "step", "error", labels={0: "1", 2: "10⁻²"}).html())
+    assert [it.text for it in root.findall("./g[@class='chart-ticks']/text[@text-anchor='middle']")] == ["1", "10⁻²"]
+
+
 @given(st.lists(st.floats(), max_size=8), st.booleans())
+@example([5e-324], False)
+@example([5e-324, 2e-323], False)
+@example([5e-324, 1e-300], True)
 def test_every_chart_stays_in_its_frame(values: list[float], log: bool) -> None:
     root = chart(*values, log=log)
     for d in paths(root):
