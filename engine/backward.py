@@ -79,8 +79,13 @@ def find_edges(graph: Graph) -> tuple[Edge, ...]:
     return tuple(edges)
 
 
-def compile_backward(graph: Graph, edges: Sequence[Edge], careful: bool = False) -> Backward:
-    """Return the backward pass of a graph; careful rows stand at the same places and follow IEEE 754."""
+def compile_backward(
+    graph: Graph, edges: Sequence[Edge], careful: bool = False, *, overwrites: bool = False
+) -> Backward:
+    """Return the backward pass of a graph; careful rows stand at the same places and follow IEEE 754.
+
+    One that ``overwrites`` makes the mistake of ``=`` in place of ``+=``: of many contributions only the last stays.
+    """
     writer = _Writer(graph, careful)
     seed = writer.keep(1.0)
     gradients: list[int | None] = [None] * len(graph.nodes)
@@ -90,7 +95,8 @@ def compile_backward(graph: Graph, edges: Sequence[Edge], careful: bool = False)
         upstream, before = gradients[edge.node], gradients[edge.to]
         assert upstream is not None
         local, contribution = writer.pass_on(edge, upstream)
-        gradients[edge.to] = contribution if before is None else writer.compute(operator.add, before, contribution)
+        stays = None if overwrites else before
+        gradients[edge.to] = contribution if stays is None else writer.compute(operator.add, stays, contribution)
         locals_.append(local)
         contributions.append(contribution)
     return Backward(tuple(writer.rows), writer.record, seed, tuple(gradients), tuple(locals_), tuple(contributions))

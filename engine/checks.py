@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.differences import Probe, check_cost, entry_count, find_input, plan_scalar
+from engine.differences import Probe, check_cost, entry_count, find_entry, find_input, plan_scalar
 from engine.errors import InputError
 from engine.limits import UNLIMITED, Limits
 from engine.trace import Trace, trace
@@ -92,19 +92,46 @@ def check_gradients(
     return [check for name in chosen for check in _check_input(traced, judge, name, step)]
 
 
+def check_entry(
+    program: str,
+    inputs: Mapping[str, Any],
+    name: str,
+    index: Sequence[int] = (),
+    output: str | None = None,
+    limits: Limits = UNLIMITED,
+) -> Check:
+    """Compare one entry of one input's gradient with a central difference.
+
+    Raises
+    ------
+    EngineError
+        As ``check_gradients``; InputError if there is no such entry.
+    """
+    plan = plan_scalar(program, inputs, output, limits)
+    known, shape = find_input(plan, name)
+    place = find_entry(known, shape, index)
+    check_cost(plan, 2, "checking an entry", limits)
+    traced = trace(program, inputs, output, limits=limits)
+    judge = Judge(traced)
+    return _unmoved(traced, judge, known, place) or _check_entry(judge, Probe(traced, known, place), None)
+
+
 def _check_input(traced: Trace, judge: Judge, name: str, step: float | None) -> Iterator[Check]:
     node = traced.graph.names[name]
     shape = traced.nodes[node].shape
+    for index in np.ndindex(shape):
+        yield _unmoved(traced, judge, name, index) or _check_entry(judge, Probe(traced, name, index), step)
+
+
+def _unmoved(traced: Trace, judge: Judge, name: str, index: tuple[int, ...]) -> Check | None:
+    """Return the check of an entry to which no gradient flows, None if one does."""
     if judge.flows(name) or np.any(traced.gradients[name]):
-        yield from (_check_entry(judge, Probe(traced, name, index), step) for index in np.ndindex(shape))
-        return
+        return None
     where, output = judge.stopped(name), traced.graph.output_name
     if where:
         text = f"No gradient flows to {name} through {where}, so it is not moved."
-        yield from (Check(name, index, None, 0.0, None, None, None, BLOCKED, text) for index in np.ndindex(shape))
-        return
-    text = f"{output} does not depend on {name}."
-    yield from (Check(name, index, None, 0.0, 0.0, 0.0, 0.0, AGREE, text) for index in np.ndindex(shape))
+        return Check(name, index, None, 0.0, None, None, None, BLOCKED, text)
+    return Check(name, index, None, 0.0, 0.0, 0.0, 0.0, AGREE, f"{output} does not depend on {name}.")
 
 
 def _check_entry(judge: Judge, probe: Probe, given: float | None) -> Check:
