@@ -67,6 +67,7 @@ def row_norm(op: Op) -> Iterator[Sample]:
         yield Sample((draw.normal(*shape),), {"axis": None, **eps})
         if len(shape) > 1:
             yield Sample((draw.normal(*shape),), {"axis": 0, **eps})
+            yield Sample((draw.normal(*shape), draw.normal(last), draw.normal(*shape)), {"axis": (-1, 0), **eps})
             yield Sample((draw.normal(*shape), draw.normal(*shape[-2:]), draw.normal(*shape[-2:])),
                          {"axis": (-2, -1), **eps})  # fmt: skip
 

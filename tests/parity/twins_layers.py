@@ -46,33 +46,34 @@ def _kl_divergence(p: Tensor, q: Tensor, mean: bool) -> Tensor:
     return each.mean() if mean else each
 
 
-def _layer_norm(x: Tensor, gain: Tensor | None = None, bias: Tensor | None = None, *, axis: Any, eps: float) -> Tensor:
-    shape, moved, factors = _last(x, axis, gain, bias)
-    return _back(F.layer_norm(moved, shape, *factors, eps=eps), x, axis)
+def _row_norm(normalise: Twin) -> Twin:
+    """Return a normalisation along any axes; PyTorch's takes the last ones, and factors of their shape."""
+
+    def row_norm(x: Tensor, gain: Tensor | None = None, bias: Tensor | None = None, *, axis: Any, eps: float) -> Tensor:
+        axes = axes_of(x, axis)
+        shape = [x.shape[one] for one in axes]
+        last = tuple(range(x.ndim - len(axes), x.ndim))
+        if axes == last and all(factor is None or factor.ndim <= len(axes) for factor in (gain, bias)):
+            return normalise(x, shape, _laid_out(gain, shape), _laid_out(bias, shape), eps)
+        out = normalise(x.movedim(axes, last), shape, None, None, eps).movedim(last, axes)
+        out = out if gain is None else out * gain
+        return out if bias is None else out + bias
+
+    return row_norm
 
 
-def _rms_norm(x: Tensor, gain: Tensor | None = None, bias: Tensor | None = None, *, axis: Any, eps: float) -> Tensor:
-    shape, moved, (weight, _) = _last(x, axis, gain, None)
-    normalised = _back(F.rms_norm(moved, shape, weight, eps), x, axis)
+def _laid_out(factor: Tensor | None, shape: list[int]) -> Tensor | None:
+    """Return a factor repeated to a shape; in memory too, because PyTorch's kernels read past a number repeated."""
+    return None if factor is None else factor.expand(shape).contiguous()
+
+
+def _rms_norm(x: Tensor, shape: list[int], gain: Tensor | None, bias: Tensor | None, eps: float) -> Tensor:
+    normalised = F.rms_norm(x, shape, gain, eps)
     return normalised if bias is None else normalised + bias
 
 
-def _last(x: Tensor, axis: Any, *factors: Tensor | None) -> tuple[list[int], Tensor, list[Tensor | None]]:
-    """Return the normalised shape, x with those axes last, and factors of that shape, laid out as if given so."""
-    axes = axes_of(x, axis)
-    moved = x.movedim(axes, tuple(range(-len(axes), 0)))
-    shape = list(moved.shape[-len(axes) :])
-    return shape, moved, [factor if factor is None else factor.expand(shape).contiguous() for factor in factors]
-
-
-def _back(moved: Tensor, x: Tensor, axis: Any) -> Tensor:
-    axes = axes_of(x, axis)
-    return moved.movedim(tuple(range(-len(axes), 0)), axes)
-
-
 def _batch_norm(x: Tensor, gain: Tensor | None = None, bias: Tensor | None = None, *, eps: float) -> Tensor:
-    # Of a factor that is one number repeated PyTorch reads the memory behind it: it must be laid out.
-    factors = [factor if factor is None else factor.expand(x.shape[1]).contiguous() for factor in (gain, bias)]
+    factors = [_laid_out(factor, [x.shape[1]]) for factor in (gain, bias)]
     return F.batch_norm(x, None, None, *factors, training=True, eps=eps)
 
 
@@ -109,9 +110,9 @@ LAYERS: dict[str, Twin] = {
     "hinge": _compared(_hinge),
     "cross_entropy": _cross_entropy,
     "kl_divergence": _kl_divergence,
-    "layer_norm": _layer_norm,
+    "layer_norm": _row_norm(F.layer_norm),
     "batch_norm": _batch_norm,
-    "rms_norm": _rms_norm,
+    "rms_norm": _row_norm(_rms_norm),
     "conv1d": _convolution(F.conv1d, 1),
     "conv2d": _convolution(F.conv2d, 2),
     "max_pool2d": _pool(F.max_pool2d),
