@@ -9,7 +9,8 @@ from app import problems
 from app.api import cells, examples, exports, gradient_checks, health, limits, nudges, ops, pictures, tangents, traces
 from app.edge import Edge
 from app.headers import SecurityHeaders
-from app.pages import docs, home, play
+from app.pages import docs, home, play, sections
+from app.pages import examples as example_pages
 from app.pages import ops as op_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for resource in (traces, pictures, nudges, gradient_checks, cells, tangents, exports, examples, ops, limits):
         app.include_router(resource.router, prefix=API)
-    for page in (health, home, play, op_pages, docs, problem_pages):
+    for page in (health, home, play, sections, example_pages, op_pages, docs, problem_pages):
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Edge, limits=settings.limits)

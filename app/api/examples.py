@@ -67,7 +67,7 @@ async def read_example(request: Request) -> Response:
     """Return an example whole: its program and inputs are a question for `/traces`."""
     slug = request.path_params["slug"]
     if slug not in EXAMPLES:
-        raise Problem([_unknown_example(slug)])
+        raise Problem([unknown_example(slug)])
     for name in read_query(request.scope["query_string"], json_fields=()):
         detail = f'there is no parameter "{quote(name)}"'
         raise Problem([Flaw("unknown-field", detail, pointer_to("#", name), suggestion="leave it out")])
@@ -80,7 +80,8 @@ def _unknown_theme(theme: str) -> Flaw:
     return Flaw("validation-error", f'there is no theme "{quote(theme)}"', "#/theme", suggestion=suggestion)
 
 
-def _unknown_example(slug: str) -> Flaw:
+def unknown_example(slug: str) -> Flaw:
+    """Return what is wrong with the name of an example."""
     close = get_close_matches(slug[:64].lower(), EXAMPLES, n=1) or [
         example.slug for example in search(slug[:64].replace("-", " "))[:1]
     ]

@@ -72,6 +72,11 @@ _FIELDS: Final = {
         "Correct its name or leave it out.",
         '{"expression": "x*2"}', '{"program": "x*2"}',
     ),
+    "invalid-state": Kind(
+        422, "The link is damaged",
+        "A long program travels in an address packed, as the parameter “state”, and this one cannot be unpacked.",
+        "Copy the link again, whole: some programs cut long links or change their letters.",
+    ),
     "several-errors": Kind(
         422, "Several things are wrong",
         "The request has more than one kind of error.",

@@ -56,7 +56,8 @@ def graph_svg(trace: Trace, step: int | None = None, *, down: bool = False, draw
 
 def width_class(contribution: Any) -> str:
     """Return the class of an edge's width: one a power of ten, ``width-0`` to 0.001, ``width-6`` from 1000."""
-    size = float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
+    with np.errstate(over="ignore"):  # an infinite size is drawn as the widest
+        size = float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
     if size == 0 or size != size:
         return "width-0"
     return f"width-{WIDEST if math.isinf(size) else max(0, min(WIDEST, math.floor(math.log10(size) + 3.5)))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import anyio.to_thread
@@ -44,6 +45,7 @@ class NudgeRow:
 class HomePage:
     """The context of the page."""
 
+    kept: Mapping[str, str]
     program: str
     program_lines: list[str]
     inputs: str
@@ -81,7 +83,7 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
     EngineError, Problem
         Whatever is wrong with it.
     """
-    traced = trace(question.program, question.inputs, limits=limits.engine())
+    traced = trace(question.program, question.inputs, question.output, limits=limits.engine())
     check_size(traced, "view", limits.response)
     count = len(traced.steps)
     done = count if question.step is None else min(question.step, count)
@@ -90,6 +92,7 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
     content = {**trace_json(traced, "view"), "view": view_json(traced)}
     usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
     return HomePage(
+        kept=question.parameters(),
         program=question.program,
         program_lines=question.program.split("\n"),
         inputs=encode(question.inputs).decode(),
@@ -101,7 +104,7 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
         graph=Markup(graph_svg(traced, position).html()),
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
-        steps=step_rows(traced, question, position),
+        steps=step_rows(traced, position),
         nudges=_nudges(traced, question, limits),
         data=page_data({"trace": content, "usual": usual, "selected": subject}),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio.to_thread
@@ -14,14 +14,17 @@ from starlette.responses import HTMLResponse
 
 from app.api.strict import settings_of
 from app.content import worked_example
+from app.content.examples import Example
 from app.content.op_examples import signature
+from app.drawing.bitmap import can_render
 from app.drawing.graph_svg import graph_svg
 from app.drawing.panels import Panels
 from app.drawing.view import view_json
 from app.limits import Limits
 from app.pages.player import InputField, StepRow, input_field, page_data, sentence, step_rows
-from app.pages.questions import PageQuestion, read_page_question
+from app.pages.questions import USUAL, PageQuestion, read_page_question
 from app.problems import Problem, document, from_engine
+from app.schemas.example import example_json
 from app.schemas.size import check_size
 from app.schemas.trace import encode, trace_json
 from app.templates import render
@@ -38,10 +41,18 @@ NOTHING = PageQuestion("0", {})
 
 @dataclass(frozen=True, slots=True)
 class PlayPage:
-    """The context of the page; ``errors`` are the entries of a problem document, ``is_empty`` if there is no graph."""
+    """The context of the page; ``errors`` are the entries of a problem document, ``is_empty`` if there is no graph.
+
+    ``kept`` are the parameters of the address that forms keep; ``hide`` names the panels that are left out.
+    """
 
     program: str
     inputs: str
+    kept: Mapping[str, str]
+    example: Example | None
+    hide: str
+    present: bool
+    has_bitmaps: bool
     step: int | None
     errors: list[Mapping[str, Any]]
     is_empty: bool
@@ -83,12 +94,16 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
     count = len(traced.steps)
     done = count if shown.step is None else min(shown.step, count)
     position = None if shown.step is None else done
-    subject = traced.graph.names.get(worked_example.SUBJECT, 0)
-    usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
-    content = {**trace_json(traced, "view"), "view": view_json(traced)}
+    focus = question.example.focus if question.example else worked_example.SUBJECT
+    subject = traced.graph.names.get(focus, 0)
     return PlayPage(
         program=question.program,
         inputs=encode(question.inputs).decode(),
+        kept=question.parameters(),
+        example=question.example,
+        hide=" ".join(question.hide),
+        present=question.present,
+        has_bitmaps=can_render(),
         step=position,
         errors=errors,
         is_empty=bool(errors),
@@ -97,12 +112,26 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         graph=Markup(graph_svg(traced, position).html()),
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
-        steps=[] if errors else step_rows(traced, shown, position),
+        steps=[] if errors else step_rows(traced, position),
         ops=page_data(
             [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]
         ),
-        data=page_data({"trace": content, "usual": usual, "selected": subject, "errors": errors}),
+        data=page_data(_data(question, traced, subject, errors)),
     )
+
+
+def _data(question: PageQuestion, traced: Trace, subject: int, errors: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the scripts of the page start from."""
+    return {
+        "trace": {**trace_json(traced, "view"), "view": view_json(traced)},
+        "question": question.asked(),
+        "usual": USUAL,
+        "selected": subject,
+        "errors": errors,
+        "example": question.example and example_json(question.example),
+        "hide": question.hide,
+        "present": question.present,
+    }
 
 
 def with_new_inputs(question: PageQuestion, limits: Limits) -> PageQuestion:
@@ -116,11 +145,11 @@ def with_new_inputs(question: PageQuestion, limits: Limits) -> PageQuestion:
     bounds = limits.engine()
     program = parse(question.program, functions=frozenset(REGISTRY), length_limit=bounds.program_characters)
     missing = {name: NEW_INPUT for name in program.free_names() if name not in question.inputs and name not in REGISTRY}
-    return PageQuestion(question.program, {**question.inputs, **missing}, question.step)
+    return replace(question, inputs={**question.inputs, **missing})
 
 
 def _traced(question: PageQuestion, limits: Limits) -> Trace:
     bounds = UNLIMITED if question is NOTHING else limits.engine()
-    traced = trace(question.program, question.inputs, limits=bounds)
+    traced = trace(question.program, question.inputs, question.output, limits=bounds)
     check_size(traced, "view", limits.response)
     return traced

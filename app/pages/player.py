@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.pages.questions import PageQuestion
 from app.schemas.trace import encode
 from engine import Trace
 
@@ -23,12 +22,11 @@ class InputField:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One row of the table of steps; ``address`` shows the page after it."""
+    """One row of the table of steps."""
 
     number: int
     phase: str
     text: str
-    address: str
     is_current: bool
 
 
@@ -44,11 +42,10 @@ def input_field(name: str, value: Any) -> InputField:
     return InputField(name, encode(value).decode(), isinstance(value, int | float))
 
 
-def step_rows(traced: Trace, question: PageQuestion, position: int | None) -> list[StepRow]:
+def step_rows(traced: Trace, position: int | None) -> list[StepRow]:
     """Return the table of all steps; the row at the position is the current one."""
     return [
-        StepRow(number, step.phase, step.text, question.address(number), number == position)
-        for number, step in enumerate(traced.steps, start=1)
+        StepRow(number, step.phase, step.text, number == position) for number, step in enumerate(traced.steps, start=1)
     ]
 
 

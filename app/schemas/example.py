@@ -33,6 +33,13 @@ class ThemeAnswer(BaseModel):
     summary: Annotated[str, Field(description="What its examples have in common.")]
 
 
+class SourceAnswer(BaseModel):
+    """Where an example, or the idea in it, was published."""
+
+    title: Annotated[str, Field(description="Author and title.")]
+    link: Annotated[str, Field(description="Its address.")]
+
+
 class ExampleSummary(BaseModel):
     """An example in the list."""
 
@@ -40,6 +47,7 @@ class ExampleSummary(BaseModel):
     title: Annotated[str, Field(description="Its title.")]
     theme: Annotated[str, Field(description="The slug of its theme.")]
     watch: Annotated[str, Field(description="What to look at, in a line.")]
+    source: Annotated[SourceAnswer | None, Field(description="Where it is from; null if it is only from here.")]
 
 
 class ExamplesAnswer(BaseModel):
@@ -49,13 +57,6 @@ class ExamplesAnswer(BaseModel):
     examples: Annotated[list[ExampleSummary], Field(description="The examples: the best matches first, else in order.")]
 
 
-class SourceAnswer(BaseModel):
-    """Where an example, or the idea in it, was published."""
-
-    title: Annotated[str, Field(description="Author and title.")]
-    link: Annotated[str, Field(description="Its address.")]
-
-
 class ExampleAnswer(ExampleSummary):
     """An example, whole: `program`, `inputs` and `output` make a question for `/traces`."""
 
@@ -63,7 +64,6 @@ class ExampleAnswer(ExampleSummary):
     inputs: Annotated[dict[str, Tensor], Field(description="A value for every free name.")]
     output: Annotated[str, Field(description="The variable to differentiate.")]
     focus: Annotated[str, Field(description="The variable whose gradient to look at first.")]
-    source: Annotated[SourceAnswer | None, Field(description="Where it is from; null if it is only from here.")]
     diagnostics: Annotated[list[str], Field(description="Kinds of diagnostics that its trace is bound to have.")]
 
 
@@ -75,15 +75,20 @@ def examples_json(examples: list[Example]) -> dict[str, Any]:
 
 def example_json(example: Example) -> dict[str, Any]:
     """Return an example as the API answers it."""
-    source = example.source
     return {
         **_summary(example),
         **example.question(),
         "focus": example.focus,
-        "source": source and {"title": source.title, "link": source.link},
         "diagnostics": example.diagnostics,
     }
 
 
-def _summary(example: Example) -> dict[str, str]:
-    return {"slug": example.slug, "title": example.title, "theme": example.theme, "watch": example.watch}
+def _summary(example: Example) -> dict[str, Any]:
+    source = example.source
+    return {
+        "slug": example.slug,
+        "title": example.title,
+        "theme": example.theme,
+        "watch": example.watch,
+        "source": source and {"title": source.title, "link": source.link},
+    }

@@ -14,10 +14,10 @@ export function mountStepsTable(table, store) {
   const body = /** @type {HTMLTableSectionElement} */ (table.querySelector("tbody"));
   let drawn = store.get().trace;
   body.addEventListener("click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest("[data-step]");
-    if (!link) return;
+    const button = /** @type {Element} */ (event.target).closest("button");
+    if (!button) return;
     event.preventDefault();
-    store.set(seek(store.get(), Number(link.getAttribute("data-step"))));
+    store.set(seek(store.get(), Number(button.value)));
   });
   return (state) => {
     if (drawn !== state.trace) {
@@ -35,7 +35,7 @@ export function mountStepsTable(table, store) {
 /** @param {Trace} trace */
 function rows({ steps }) {
   return steps.map(({ phase, text }, index) => {
-    const link = h("a", { class: "step-link", "data-step": index + 1, href: `?step=${index + 1}` }, String(index + 1));
-    return h("tr", { "data-phase": phase }, h("th", { scope: "row" }, link), h("td", {}, phase), h("td", {}, text));
+    const button = h("button", { class: "step-link", name: "step", value: index + 1 }, String(index + 1));
+    return h("tr", { "data-phase": phase }, h("th", { scope: "row" }, button), h("td", {}, phase), h("td", {}, text));
   });
 }
