@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import explain
 from engine.errors import InputError
+from engine.explain.labels import named
 from engine.graph import Graph
 from engine.ops.base import Shape, show_shape
 
@@ -21,8 +22,10 @@ Index = tuple[int, ...]
 def cell_name(graph: Graph, node_id: int, index: Index) -> str:
     """Return what a cell is called: ``W[0,1]``, ``(x @ W)[0,1]``, ``z``."""
     name = explain.title(graph, node_id)
+    if not index:
+        return named(explain.readable(name))
     whole = name if name.replace("_", "").isalnum() else f"({explain.readable(name)})"
-    return f"{whole}[{','.join(map(str, index))}]" if index else whole
+    return f"{whole}[{','.join(map(str, index))}]"
 
 
 def locate(trace: Trace, node_id: int, index: Sequence[int]) -> tuple[Index, int]:
