@@ -1,4 +1,4 @@
-"""What the comparisons run on: versions, the matrix kernel in use, threads; and PyTorch, where it is installed."""
+"""What the comparisons run on: versions, the matrix kernel in use, threads; and PyTorch, which `make bench` installs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if find_spec("torch"):
 def describe() -> str:
     """Return the versions of all contenders, the kernel of OpenBLAS and the number of threads."""
     peers = ", ".join(f"{name} {version(name)}" for name in ("numpy", "micrograd", "autograd"))
-    missing = "PyTorch is not installed and left out"
+    missing = "PyTorch is left out: `make bench` installs it"
     return (
         f"Python {platform.python_version()}, {peers}, {f'torch {TORCH.__version__}' if TORCH else missing};"
         f" {blas_kernel()}, {os.environ['OPENBLAS_NUM_THREADS']} threads each."
