@@ -84,7 +84,12 @@ def test_numbers_inside_an_op_are_left_to_the_tensors(api: Any) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "pointer"),
-    [({"node": 99}, "#/node"), ({"index": [5]}, "#/index"), ({"kind": "magic"}, "#/kind"), ({"by": {"at": []}}, "#/by/name")],
+    [
+        ({"node": 99}, "#/node"),
+        ({"index": [5]}, "#/index"),
+        ({"kind": "magic"}, "#/kind"),
+        ({"by": {"at": []}}, "#/by/name"),
+    ],
     ids=str,
 )  # fmt: skip
 def test_a_wrong_question_is_refused(api: Any, changes: dict[str, Any], pointer: str) -> None:
