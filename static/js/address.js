@@ -1,5 +1,5 @@
 // @ts-check
-/** Keeps the address of the page at what it shows, once the reader rests. */
+/** Keeps the address of the page at what it shows, once the reader rests; the way back leads to the example before. */
 /** @import { Question, State } from "./types.js" */
 import { stepsBegun } from "./clock.js";
 import { toSearch } from "./url.js";
@@ -8,18 +8,44 @@ const REST = 250;
 
 /**
  * @param {Question} usual the question of the bare address
- * @returns {(state: State) => void}
+ * @returns {(state: State, before: State) => void}
  */
 export function mountAddress(usual) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let shown = "";
-  return ({ question, t, poster, goal, stale }) => {
-    if (goal !== null || stale) return;
-    const search = toSearch(question, usual, poster ? null : stepsBegun(t));
-    if (search === shown) return;
-    shown = search;
-    clearTimeout(timer);
-    timer = setTimeout(() => history.replaceState(null, "", location.pathname + search + location.hash), REST);
+  let written = location.search;
+  /** @type {unknown[] | null} */
+  let last = null;
+  /** @type {State["example"] | undefined} */
+  let opened;
+  const write = async (/** @type {State} */ state, /** @type {unknown[]} */ wanted) => {
+    const search = (await toSearch(shownIn(state, usual))) ?? "";
+    if (last !== wanted || search === written) return;
+    const isOther = state.example !== opened && state.example !== null;
+    opened = state.example;
+    written = search;
+    history[isOther ? "pushState" : "replaceState"](null, "", location.pathname + search + location.hash);
   };
+  // The server draws what the address shows; a jump within the page leaves the query as it is.
+  addEventListener("popstate", () => {
+    if (location.search !== written) location.reload();
+  });
+  return (state, before) => {
+    if (opened === undefined) opened = before.example;
+    if (state.goal !== null || state.stale) return;
+    const now = [state.question, state.poster ? null : stepsBegun(state.t), state.example, state.hide, state.present];
+    if (last?.every((each, place) => each === now[place])) return;
+    last = now;
+    clearTimeout(timer);
+    timer = setTimeout(write, REST, state, now);
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Question} usual
+ * @returns {import("./url.js").Shown}
+ */
+export function shownIn({ question, poster, t, example, hide, present }, usual) {
+  return { question, usual, step: poster ? null : stepsBegun(t), example, hide, present };
 }

@@ -45,9 +45,11 @@ export class BlameFlow extends HTMLElement {
   connectedCallback() {
     const data = part(this, "data");
     if (!data || this.#player) return;
-    const { trace, usual, selected, errors } = JSON.parse(data.textContent ?? "");
+    const { trace, question, usual, selected, errors, example, hide, present } = JSON.parse(data.textContent ?? "");
     const step = this.getAttribute("step");
-    const initial = startState(this.#question(), trace, step === null ? null : Number(step), selected, errors);
+    const asked = { ...question, ...this.#question() };
+    const more = { example: example ?? null, hide: hide ?? [], present: Boolean(present) };
+    const initial = startState(asked, trace, step === null ? null : Number(step), selected, errors, more);
     this.#player = createPlayer(this, initial, (question, problem) => this.#ask(question, problem));
     this.#player.store.subscribe((state, before) => this.#reflect(state, before));
     if (this.hasAttribute("addressed")) this.#player.store.subscribe(mountAddress(usual));
@@ -67,7 +69,7 @@ export class BlameFlow extends HTMLElement {
     if (this.#reflecting) return;
     this.#update((state) => {
       if (name === "step") return now === null || Number(now) === stepsBegun(state.t) ? {} : seek(state, Number(now));
-      const question = this.#question();
+      const question = { ...state.question, ...this.#question() };
       if (JSON.stringify(question) !== JSON.stringify(state.question)) this.#ask(question);
       return {};
     });

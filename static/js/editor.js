@@ -6,7 +6,7 @@ import { mountCompletionList } from "./completion-list.js";
 import { h, part } from "./dom.js";
 import { mountMistakes } from "./editor-mistakes.js";
 import { pieces, segments, unitsBefore } from "./highlight.js";
-import { questionOf } from "./questions.js";
+import { edited } from "./questions.js";
 import { replace } from "./text-edit.js";
 
 const LEAST_LINES = 6;
@@ -36,7 +36,7 @@ export function mountEditor(form, store, ask) {
     values = { ...values, ...store.get().question.inputs };
     paint(segments(program, pieces(program, names), []));
     complete();
-    ask(questionOf(program, values));
+    ask(edited(store.get().question, program, values));
   });
   /** @type {Mistake[] | null} */
   let shown = null;

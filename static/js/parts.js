@@ -27,7 +27,7 @@ import { mountTransport } from "./transport.js";
  */
 export function mountParts(root, store, run, ask) {
   /** @type {import("./inputs.js").AskInputs} */
-  const askInputs = (inputs, problem) => ask(inputs && { program: store.get().question.program, inputs }, problem);
+  const askInputs = (inputs, problem) => ask(inputs && { ...store.get().question, inputs }, problem);
   /** @type {Record<string, (element: any) => View>} */
   const parts = {
     across: (element) => mountDrawing(element, store, (trace) => trace.view.graph),

@@ -18,6 +18,29 @@ export function questionOf(program, values) {
 }
 
 /**
+ * A question whose program was edited: an output stays while it is still assigned; what was folded belonged to the old
+ * graph.
+ * @param {Question} before
+ * @param {string} program
+ * @param {Record<string, Value>} values
+ * @returns {Question}
+ */
+export function edited({ output, granularity }, program, values) {
+  const assigned = program.split("\n").map((line) => line.split("=")[0].trim());
+  const kept = output !== undefined && assigned.includes(output) ? { output } : {};
+  return { ...kept, ...(granularity && { granularity }), ...questionOf(program, values) };
+}
+
+/**
+ * The name that the last line assigns, which is what is differentiated unless something else is asked; "" if none.
+ * @param {string} program
+ */
+export function lastName(program) {
+  const [name, ...rest] = program.trimEnd().split("\n").at(-1)?.split("=") ?? [];
+  return rest.length > 0 ? name.trim() : "";
+}
+
+/**
  * The question with a value for every name that the server missed; null if that is not all that is wrong.
  * @param {Question} question
  * @param {Mistake[]} mistakes

@@ -8,9 +8,10 @@
  * @param {number | null} step null: the finished picture
  * @param {number} selected
  * @param {Mistake[]} [mistakes] why the trace is not that of the question
+ * @param {Partial<State>} [more] what else the page says
  * @returns {State}
  */
-export function startState(question, trace, step, selected, mistakes = []) {
+export function startState(question, trace, step, selected, mistakes = [], more = {}) {
   const end = trace.steps.length;
   return {
     question,
@@ -25,11 +26,16 @@ export function startState(question, trace, step, selected, mistakes = []) {
     stale: mistakes.length > 0,
     problem: mistakes.map(({ detail }) => detail).join(" "),
     mistakes,
+    example: null,
+    hide: [],
+    present: false,
+    ...more,
   };
 }
 
 /**
- * An answer to a newer question: the position stays, as far as the new trace goes.
+ * An answer to a newer question: the position stays, as far as the new trace goes; an example that opens is looked at
+ * where it says.
  * @param {State} state
  * @param {Question} question
  * @param {Trace} trace
@@ -39,6 +45,8 @@ export function answered(state, question, trace) {
   const end = trace.steps.length;
   const t = state.poster ? end : Math.min(state.t, end);
   const goal = state.goal === null ? null : Math.min(state.goal, end);
-  const selected = state.selected < trace.nodes.length ? state.selected : 0;
+  const opens = state.example?.program === question.program && state.question.program !== question.program;
+  const focus = opens ? trace.nodes.findIndex(({ name }) => name === state.example?.focus) : state.selected;
+  const selected = focus >= 0 && focus < trace.nodes.length ? focus : 0;
   return { question, trace, t, goal, selected, stale: false, problem: "", mistakes: [] };
 }

@@ -56,7 +56,29 @@
  * @property {{start: number, end: number, text: string}} [fix] the text that is right in place of what stands there
  */
 
-/** What is computed. @typedef {{program: string, inputs: Record<string, Value>}} Question */
+/**
+ * What is computed.
+ * @typedef {Object} Question
+ * @property {string} program
+ * @property {Record<string, Value>} inputs
+ * @property {string} [output] the last line's if left out
+ * @property {"tensor" | "scalar"} [granularity]
+ * @property {number[]} [fold]
+ */
+
+/**
+ * A program of the library, as the API gives it.
+ * @typedef {Object} Example
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} theme
+ * @property {string} watch
+ * @property {{title: string, link: string} | null} source
+ * @property {string} program
+ * @property {Record<string, Value>} inputs
+ * @property {string} output
+ * @property {string} focus the variable whose gradient to look at first
+ */
 
 /**
  * What the player shows. `t` is the one position: 3 is after three steps, 3.5 is halfway through the fourth.
@@ -73,6 +95,9 @@
  * @property {boolean} stale whether the numbers belong to an older question
  * @property {string} problem what is wrong with the question, "" if nothing
  * @property {Mistake[]} mistakes the same, one by one
+ * @property {Example | null} example the example that was opened last
+ * @property {string[]} hide the panels that are left out
+ * @property {boolean} present whether the page is shown to a room
  */
 
 /** @typedef {import("./store.js").Store<State>} PlayerStore */

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { questionOf, withNewNames } from "../../static/js/questions.js";
+import { edited, lastName, questionOf, withNewNames } from "../../static/js/questions.js";
 
 /** @param {string} name */
 const unknown = (name) => ({ code: "unknown-name", pointer: "#/program", detail: "", params: { name } });
@@ -27,4 +27,24 @@ test("where something else is wrong too, nothing is asked again", () => {
 
 test("a name that has a value and is still unknown is not asked for again", () => {
   assert.equal(withNewNames({ program: "b", inputs: { b: 1 } }, [unknown("b")]), null);
+});
+
+test("an edited program keeps its output while it is assigned, and its granularity, but nothing folded", () => {
+  const before = {
+    ...{ program: "a = x\nb = a", inputs: { x: 1 }, output: "a" },
+    ...{ granularity: /** @type {const} */ ("scalar"), fold: [1] },
+  };
+  assert.deepEqual(edited(before, "a = x*2\nb = a", { x: 1 }), {
+    ...{ program: "a = x*2\nb = a", inputs: { x: 1 } },
+    ...{ output: "a", granularity: "scalar" },
+  });
+  assert.deepEqual(edited(before, "c = x*2", { x: 1 }), {
+    ...{ program: "c = x*2", inputs: { x: 1 } },
+    granularity: "scalar",
+  });
+});
+
+test("the last line says what is differentiated", () => {
+  assert.equal(lastName("a = x\nδ2 = a*x\n"), "δ2");
+  assert.equal(lastName("a*x"), "");
 });
