@@ -1,4 +1,4 @@
-"""What the comparisons run on: versions, the matrix kernel in use, threads; and PyTorch, which `make bench` installs."""
+"""What the comparisons run on: versions, the matrix kernel in use, threads; and PyTorch, from `make bench`."""
 
 from __future__ import annotations
 
