@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.drawing import symbols, wording
+from app.drawing.heat import heat_map
 from app.drawing.layout import ARROW, Box, Cluster, Layout, Route, layout
 from app.drawing.markup import Element, Scalar, number
 from engine import Trace
@@ -166,10 +167,25 @@ class _Picture:
     def numbers(self, node: Node, box: Box) -> tuple[Element, ...]:
         value, gradient = self.state.values[node.id], self.state.gradients[node.id]
         middle, line = box.width / 2, symbols.HEADER + symbols.LINE
+        if node.shape:
+            return self.tensors(node, box)
         return (
             Element("path", {"class": "node-rule", "d": f"M10 {number(line + 4)}H{number(box.width - 10)}"}),
             _number("node-value", middle, line - 3, value, wording.value_text(value, node.shape)),
             _number("node-gradient", middle, line + symbols.LINE + 1, gradient, self.gradient_text(node)),
+        )
+
+    def tensors(self, node: Node, box: Box) -> tuple[Element, ...]:
+        """Return value and gradient of a tensor: a heat map each, with the shape below."""
+        value, gradient = self.state.values[node.id], self.state.gradients[node.id]
+        left, right, line = box.width / 4 + 2, box.width * 3 / 4 - 2, box.height - 8
+        has_gradient = self.trace.node_gradients[node.id] is not None
+        return (
+            Element("path", {"class": "node-rule", "d": f"M{number(box.width / 2)} 34V{number(box.height - 6)}"}),
+            heat_map("heat-value", left, symbols.HEADER + 3, node.shape, value),
+            *([heat_map("heat-gradient", right, symbols.HEADER + 3, node.shape, gradient)] if has_gradient else []),
+            _number("node-value", left, line, value, wording.value_text(value, node.shape)),
+            _number("node-gradient", right, line, gradient, self.gradient_text(node)),
         )
 
     def classes(self, node: Node) -> list[str]:

@@ -49,8 +49,10 @@ RULES = """
 .graph .node-value{fill:var(--value)}
 .graph .node-gradient{fill:var(--gradient)}
 .graph .pending{fill:var(--ink-soft);font-size:13px;font-style:italic}
+.heat-frame{fill:var(--node);stroke:var(--node-edge);stroke-width:1px}
+.heat-odd{fill:none;stroke:var(--warning);stroke-width:1.5px}
 .graph .legend{fill:var(--ink-soft);font-size:12px}
-"""
+""" + "".join(f".heat-{level}{{fill:var(--heat-{level})}}\n" for level in range(9))
 
 
 def standalone_svg(

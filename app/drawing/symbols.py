@@ -10,6 +10,7 @@ from engine.graph import Graph, Node
 HEADER, LINE, PADDING = 28.0, 18.0, 10.0
 HEIGHT = HEADER + 2 * LINE + 6.0
 MIN_WIDTH, MAX_WIDTH = 96.0, 168.0
+TENSOR_HEIGHT, TENSOR_WIDTH = HEADER + 48.0 + LINE + 8.0, 152.0
 COMPACT_HEIGHT, COMPACT_WIDTH, COMPACT_ABOVE = 28.0, 52.0, 150
 SYMBOL_LIMIT, NAME_LIMIT = 14, 14
 HOLE = "·"
@@ -55,7 +56,9 @@ def box_size(graph: Graph, node: Node, compact: bool = False) -> tuple[float, fl
     """Return width and height of a node's box; a compact one has its head only."""
     shown, name = symbol(graph, node), clip(node.name or "", NAME_LIMIT)
     head = text_width(shown, 17) + text_width(name, 17) + (12 if shown and name else 0)
-    least, height = (COMPACT_WIDTH, COMPACT_HEIGHT) if compact else (MIN_WIDTH, HEIGHT)
+    least, height = (TENSOR_WIDTH, TENSOR_HEIGHT) if node.shape else (MIN_WIDTH, HEIGHT)
+    if compact:
+        least, height = COMPACT_WIDTH, COMPACT_HEIGHT
     return min(max(least, round(head + 2 * PADDING)), MAX_WIDTH), height
 
 
