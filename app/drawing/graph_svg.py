@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from app.drawing import symbols, wording
+from app.drawing.folding import Block, Sheet, fold
 from app.drawing.heat import heat_map
-from app.drawing.layout import ARROW, Box, Cluster, Layout, Route, layout
+from app.drawing.layout import ARROW, Box, Cluster, Direction, Layout, Route
+from app.drawing.marks import Mark, find_marks, of_block
 from app.drawing.markup import Element, Scalar, number
 from engine import Trace
 from engine.graph import Node
-from engine.language import to_source
 
 Attributes = Mapping[str, Scalar]
 WIDEST = 6
@@ -23,7 +24,14 @@ LABEL_SIZE = 12.0
 TIP = 5.0
 
 
-def graph_svg(trace: Trace, step: int | None = None, *, down: bool = False, drawing: Layout | None = None) -> Element:
+def graph_svg(
+    trace: Trace,
+    step: int | None = None,
+    *,
+    down: bool = False,
+    drawing: Layout | None = None,
+    sheet: Sheet | None = None,
+) -> Element:
     """Return the graph with what is known after a number of steps.
 
     Parameters
@@ -36,21 +44,27 @@ def graph_svg(trace: Trace, step: int | None = None, *, down: bool = False, draw
         Whether the graph flows downwards, for narrow screens.
     drawing
         Its layout, if that is known already; it then tells the direction.
+    sheet
+        What is folded; nothing if None. A layout that is given must be that of the sheet.
 
     Examples
     --------
     Nothing but texts, classes and labels depends on ``step`` or on a value: boxes and paths stay where they are.
     """
-    drawing = drawing or layout(trace.graph, "down" if down else "right")
-    picture = _Picture(trace, drawing, _state(trace, step))
+    sheet = sheet or fold(trace, ())
+    direction: Direction = "down" if down else "right"
+    drawing = drawing or sheet.layouts([direction])[direction]
+    done = len(trace.steps) if step is None else step
+    picture = _Picture(trace, drawing, sheet, _state(trace, step), find_marks(trace), done)
     output = trace.graph.output_name
+    blocks = f", {len(sheet.blocks)} of them folded statements" if sheet.blocks else ""
     attributes = {
         "class": "graph down" if drawing.direction == "down" else "graph",
         "viewBox": f"0 0 {number(drawing.width)} {number(drawing.height)}",
         "width": drawing.width,
         "height": drawing.height,
         "role": "group",
-        "aria-label": f"Computation graph of {output}: {len(drawing.nodes)} nodes",
+        "aria-label": f"Computation graph of {output}: {len(drawing.nodes)} nodes{blocks}",
     }
     return Element("svg", attributes, (Element("g", {"class": "viewport"}, picture.layers()),))
 
@@ -58,10 +72,15 @@ def graph_svg(trace: Trace, step: int | None = None, *, down: bool = False, draw
 def width_class(contribution: Any) -> str:
     """Return the class of an edge's width: one a power of ten, ``width-0`` to 0.001, ``width-6`` from 1000."""
     with np.errstate(over="ignore"):  # an infinite size is drawn as the widest
-        size = float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
+        size = magnitude(contribution)
     if size == 0 or size != size:
         return "width-0"
     return f"width-{WIDEST if math.isinf(size) else max(0, min(WIDEST, math.floor(math.log10(size) + 3.5)))}"
+
+
+def magnitude(contribution: Any) -> float:
+    """Return how large a contribution is; of a tensor its norm."""
+    return float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +111,10 @@ def _state(trace: Trace, step: int | None) -> _State:
 class _Picture:
     trace: Trace
     drawing: Layout
+    sheet: Sheet
     state: _State
+    marks: dict[int, Mark]
+    done: int
 
     def layers(self) -> tuple[Element, ...]:
         drawing = self.drawing
@@ -105,10 +127,7 @@ class _Picture:
         )
 
     def cluster(self, it: Cluster) -> Element:
-        program = self.trace.graph.program
-        statement = program.statements[it.statement]
-        source = wording.pretty(to_source(program, statement.root))
-        text = f"{statement.name} = {source}" if statement.name else source
+        text = self.sheet.statements.get(it.statement, "")
         size: Attributes = {"x": it.x, "y": it.y, "width": it.width, "height": it.height, "rx": 10}
         label: dict[str, Scalar] = {"class": "cluster-label"}
         if self.drawing.direction == "down":
@@ -123,13 +142,20 @@ class _Picture:
 
     def edge(self, route: Route) -> Element:
         consumer, port, source = route.edge
+        stands_for = self.sheet.edges(consumer, port)
+        sent = [self.state.contributions[it] for it in stands_for if it in self.state.contributions]
         classes = ["edge"]
-        if (consumer, port) in self.state.contributions:
-            contribution = self.state.contributions[consumer, port]
-            classes += [wording.sign_class(contribution), width_class(contribution)]
-        if (consumer, port) in self.state.current_edges:
+        if sent:
+            largest = max(sent, key=magnitude)
+            classes += [wording.sign_class(largest), width_class(largest)]
+        if not self.state.current_edges.isdisjoint(stands_for):
             classes.append("current")
-        names: Attributes = {"data-edge": f"{consumer}:{port}", "data-from": source, "data-to": consumer}
+        names: Attributes = {
+            "data-edge": "{}:{}".format(*stands_for[0]),
+            "data-edges": " ".join(f"{i}:{j}" for i, j in stands_for) if len(stands_for) > 1 else None,
+            "data-from": source,
+            "data-to": consumer,
+        }
         return Element("g", {"class": " ".join(filter(None, classes)), **names}, (
             Element("path", {"class": "edge-line", "d": route.d}),
             Element("path", {"class": "edge-arrow", "d": self.arrow(route)}),
@@ -143,31 +169,62 @@ class _Picture:
         return _polygon((x - length, y - TIP), (x, y), (x - length, y + TIP))
 
     def node(self, i: int, box: Box, is_first: bool) -> Element:
-        node = self.trace.nodes[i]
-        value = self.state.values[i]
-        title = wording.spoken_title(self.trace.graph, node)
+        node, block = self.trace.nodes[i], self.sheet.blocks.get(i)
+        title = self.block_title(block) if block else wording.spoken_title(self.trace.graph, node)
+        mark = of_block(self.marks, block.members) if block else self.marks.get(i)
+        is_current = self.state.current_node in (block.members if block else (i,))
+        said = [title, *self.spoken_numbers(node, block)] + ([mark.text] if mark and mark.since <= self.done else [])
         attributes: Attributes = {
-            "class": " ".join([*self.classes(node), *(["current"] if i == self.state.current_node else [])]),
+            "class": " ".join([*self.classes(node, block), *(["current"] if is_current else [])]),
             "data-node": i,
+            "data-members": " ".join(map(str, block.members)) if block else None,
+            "data-statement": block.statement if block else None,
             "data-shape": wording.shape_text(node.shape) if node.shape else None,
             "data-title": title,
             "transform": f"translate({number(box.x)} {number(box.y)})",
             "tabindex": 0 if is_first else -1,
             "role": "img",
-            "aria-label": f"{title}, value {wording.spoken_value(value, node.shape)}, {self.spoken_gradient(node)}",
+            "aria-label": ", ".join(said),
         }
         radius = 6 if node.inputs else min(18.0, box.height / 2)
+        size: Attributes = {"width": box.width, "height": box.height, "rx": radius}
         return Element("g", attributes, (
-            Element("title", {}, (wording.tooltip(self.trace.graph, node),)),
-            Element("rect", {"class": "node-box", "width": box.width, "height": box.height, "rx": radius}),
-            *self.head(node, box),
-            *(() if self.drawing.compact else self.numbers(node, box)),
+            Element("title", {}, (block.text if block else wording.tooltip(self.trace.graph, node),)),
+            *((Element("rect", {"class": "node-stack", "x": 4, "y": 4, **size}),) if block else ()),
+            Element("rect", {"class": "node-box", **size}),
+            *(self.block_head(block, node, box) if block else self.head(node, box)),
+            *(() if self.drawing.compact else self.numbers(node, box, block)),
+            *((mark.element(box.width, self.done),) if mark else ()),
         ))  # fmt: skip
 
-    def numbers(self, node: Node, box: Box) -> tuple[Element, ...]:
+    def block_title(self, block: Block) -> str:
+        return f"folded, {wording.spoken(block.text)}, {len(block.members)} nodes"
+
+    def block_head(self, block: Block, node: Node, box: Box) -> list[Element]:
+        """Return name and source of a folded statement; the source alone where there is room for one line."""
+        name = symbols.clip(node.name or "", symbols.NAME_LIMIT) if len(block.results) < 2 else ""
+        room = box.width - 2 * symbols.PADDING
+        source = _text(
+            "node-source",
+            box.width / 2,
+            symbols.HEADER + 8 if name else 19,
+            symbols.fit(block.text, room + 4, symbols.SOURCE_SIZE),
+        )
+        heading = [_text("node-name", box.width / 2, 21, name)] if name else []
+        return heading if name and self.drawing.compact else [*heading, source]
+
+    def spoken_numbers(self, node: Node, block: Block | None) -> list[str]:
+        if block and len(block.results) > 1:
+            return [f"{len(block.results)} results"]
+        value = self.state.values[node.id]
+        return [f"value {wording.spoken_value(value, node.shape)}", self.spoken_gradient(node)]
+
+    def numbers(self, node: Node, box: Box, block: Block | None) -> tuple[Element, ...]:
         value, gradient = self.state.values[node.id], self.state.gradients[node.id]
-        middle, line = box.width / 2, symbols.HEADER + symbols.LINE
-        if node.shape:
+        middle, line = box.width / 2, symbols.HEADER + symbols.LINE + (symbols.SOURCE_LINE if block else 0)
+        if block and len(block.results) > 1:
+            return (_text("node-count", middle, line + 8, f"{len(block.results)} results"),)
+        if node.shape and block is None:
             return self.tensors(node, box)
         return (
             Element("path", {"class": "node-rule", "d": f"M10 {number(line + 4)}H{number(box.width - 10)}"}),
@@ -188,9 +245,10 @@ class _Picture:
             _number("node-gradient", right, line, gradient, self.gradient_text(node)),
         )
 
-    def classes(self, node: Node) -> list[str]:
+    def classes(self, node: Node, block: Block | None) -> list[str]:
         kind = "input" if node.is_input else "constant" if node.is_constant else "op"
-        return ["node", kind, "output"] if node.id == self.trace.graph.output else ["node", kind]
+        is_output = self.trace.graph.output in (block.members if block else (node.id,))
+        return ["node", kind, *(["block"] if block else []), *(["output"] if is_output else [])]
 
     def head(self, node: Node, box: Box) -> list[Element]:
         """Return symbol and name: side by side, or the only one in the middle."""

@@ -13,6 +13,7 @@ MIN_WIDTH, MAX_WIDTH = 96.0, 168.0
 TENSOR_HEIGHT, TENSOR_WIDTH = HEADER + 48.0 + LINE + 8.0, 152.0
 COMPACT_HEIGHT, COMPACT_WIDTH, COMPACT_ABOVE = 28.0, 52.0, 150
 SYMBOL_LIMIT, NAME_LIMIT = 14, 14
+BLOCK, SOURCE_LINE, SOURCE_SIZE, SOURCE_WIDTH = "block", 16.0, 12.0, 188.0
 HOLE = "·"
 INFIX = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@"}
 COMMUTATIVE = frozenset({"add", "multiply", "maximum", "minimum"})
@@ -53,13 +54,24 @@ def _with_literals(node: Node, literals: list[str]) -> str:
 
 
 def box_size(graph: Graph, node: Node, compact: bool = False) -> tuple[float, float]:
-    """Return width and height of a node's box; a compact one has its head only."""
+    """Return width and height of a node's box; a compact one has its head only, a block a line more for its source."""
+    if node.op.name == BLOCK:
+        return _block_size(node, compact)
     shown, name = symbol(graph, node), clip(node.name or "", NAME_LIMIT)
     head = text_width(shown, 17) + text_width(name, 17) + (12 if shown and name else 0)
     least, height = (TENSOR_WIDTH, TENSOR_HEIGHT) if node.shape else (MIN_WIDTH, HEIGHT)
     if compact:
         least, height = COMPACT_WIDTH, COMPACT_HEIGHT
     return min(max(least, round(head + 2 * PADDING)), MAX_WIDTH), height
+
+
+def _block_size(node: Node, compact: bool) -> tuple[float, float]:
+    name = text_width(clip(node.name or "", NAME_LIMIT), 17)
+    if compact and node.name:
+        return max(COMPACT_WIDTH, round(name + 2 * PADDING)), COMPACT_HEIGHT
+    source = min(text_width(node.op.symbol, SOURCE_SIZE), SOURCE_WIDTH)
+    width = max(MIN_WIDTH, round(max(source, name) + 2 * PADDING))
+    return width, COMPACT_HEIGHT if compact else HEIGHT + SOURCE_LINE
 
 
 def text_width(text: str, size: float) -> float:
