@@ -59,8 +59,8 @@ export function signOf(value) {
   return number > 0 ? "positive" : number < 0 ? "negative" : "zero";
 }
 
-/** @param {Value} value @returns {number[]} */
-function shape(value) {
+/** The lengths of a value's axes, none for a number. @param {Value} value @returns {number[]} */
+export function shape(value) {
   return Array.isArray(value) ? [value.length, ...shape(value[0])] : [];
 }
 

@@ -5,6 +5,7 @@
 import { stepsBegun, stepsDone } from "./clock.js";
 import { setText } from "./dom.js";
 import { formatShort, signOf, spokenValue } from "./format.js";
+import { mountHeat } from "./heat-map.js";
 import { widthClass } from "./scales.js";
 import { knownAfter, target } from "./trace-state.js";
 
@@ -22,6 +23,7 @@ export function mountGraphView(svg) {
     title: element.getAttribute("data-title") ?? "",
     value: element.querySelector(".node-value"),
     gradient: element.querySelector(".node-gradient"),
+    heat: mountHeat(element),
   }));
   const edges = [...svg.querySelectorAll(".edge")].map((element) => ({
     element,
@@ -40,6 +42,7 @@ export function mountGraphView(svg) {
       const receives = trace.nodes[node.id].gradient !== null;
       writeNumber(node.value, known.values[node.id]);
       if (receives) writeNumber(node.gradient, known.gradients[node.id]);
+      node.heat(known.values[node.id], known.gradients[node.id]);
       node.element.classList.toggle("selected", node.id === selected);
       node.element.classList.toggle("current", step !== undefined && target(step) === node.id);
       node.element.setAttribute("aria-label", `${node.title}, ${describe(trace, node.id, known)}`);
