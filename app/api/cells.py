@@ -16,6 +16,7 @@ from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
 from engine import trace
 from engine.cells import cell
+from engine.origins import origins
 
 router = APIRouter(route_class=StrictRoute, tags=["Cells"])
 
@@ -33,6 +34,7 @@ async def create_cell(
     """Tell one cell of one gradient as the sum over the cells of its consumers of upstream × local.
 
     At most 64 terms are listed one by one; the others are counted and added up as one remainder.
+    ``origins`` are the cells of the operands that the cell's value was made of.
     """
     return await answer_post(request, question, answer)
 
@@ -58,4 +60,6 @@ def answer(question: CellRequest, limits: Limits) -> bytes:
         Whatever is wrong with it.
     """
     traced = trace(question.program, question.inputs, question.output, question.seed, limits.engine())
-    return encode(cell_json(traced.graph.output_name, cell(traced, question.find_node(traced), question.index)))
+    node = question.find_node(traced)
+    found = cell(traced, node, question.index)
+    return encode(cell_json(traced.graph.output_name, found, origins(traced, node, found.index)))

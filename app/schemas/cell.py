@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from unicodedata import normalize
 
@@ -14,6 +15,7 @@ from app.schemas.trace import number_json
 from engine import Trace
 from engine.cells import Arrival, Cell
 from engine.numbers import format_number
+from engine.origins import Origin
 
 CELL_EXAMPLE: Final[dict[str, Any]] = {
     "program": "z = x @ w\nL = sum(z*z)",
@@ -40,7 +42,7 @@ CELL_ANSWER: Final[dict[str, Any]] = {
             "others": 0, "remainder": 0, "total": -8,
         }
     ],
-    "unlisted_edges": 0, "unlisted": 0, "total": -8,
+    "unlisted_edges": 0, "unlisted": 0, "total": -8, "origins": [],
     "symbolic": "∂L/∂z[0] · ∂z[0]/∂w[0] + ∂L/∂z[1] · ∂z[1]/∂w[0]", "numeric": "−2 · 1 + −2 · 3",
     "text": "∂L/∂w[0] = ∂L/∂z[0] · ∂z[0]/∂w[0] + ∂L/∂z[1] · ∂z[1]/∂w[0] = −2 · 1 + −2 · 3 = −8",
 }  # fmt: skip
@@ -109,6 +111,23 @@ class ArrivalAnswer(BaseModel):
     total: Annotated[Tensor, Field(description="What the edge brings.")]
 
 
+class SourceAnswer(BaseModel):
+    """One cell of an operand."""
+
+    index: Annotated[list[int], Field(description="Its place in the operand.")]
+    name: Annotated[str, Field(description="What it is called.")]
+    value: Annotated[Tensor, Field(description="Its value.")]
+
+
+class OriginAnswer(BaseModel):
+    """The cells of one operand that the cell's value was made of."""
+
+    input: Annotated[int, Field(description="The operand position.")]
+    node: Annotated[int, Field(description="The operand.")]
+    cells: Annotated[list[SourceAnswer], Field(description="The cells, at most 64.")]
+    others: Annotated[int, Field(description="How many more there are.")]
+
+
 class CellAnswer(BaseModel):
     """One cell of a gradient as a sum of products."""
 
@@ -128,10 +147,11 @@ class CellAnswer(BaseModel):
     total: Annotated[Tensor, Field(description="The sum of all; equal to the gradient but for rounding.")]
     symbolic: Annotated[str, Field(description="The sum in names.")]
     numeric: Annotated[str, Field(description="The sum in numbers.")]
+    origins: Annotated[list[OriginAnswer], Field(description="Which cells of its operands its value was made of.")]
     text: Annotated[str, Field(description="derivative = symbolic = numeric = total, in one line.")]
 
 
-def cell_json(output: str, cell: Cell) -> dict[str, Any]:
+def cell_json(output: str, cell: Cell, origins: Sequence[Origin]) -> dict[str, Any]:
     """Return a cell as the API answers it."""
     symbolic, numeric = cell.symbolic(), cell.numeric()
     sides = dict.fromkeys((cell.derivative, symbolic, numeric, format_number(cell.total)))
@@ -148,10 +168,16 @@ def cell_json(output: str, cell: Cell) -> dict[str, Any]:
         "unlisted_edges": cell.unlisted_edges,
         "unlisted": number_json(cell.unlisted),
         "total": number_json(cell.total),
+        "origins": [_origin_json(origin) for origin in origins],
         "symbolic": symbolic,
         "numeric": numeric,
         "text": " = ".join(sides),
     }
+
+
+def _origin_json(origin: Origin) -> dict[str, Any]:
+    cells = [{"index": it.index, "name": it.name, "value": number_json(it.value)} for it in origin.cells]
+    return {"input": origin.port, "node": origin.node, "cells": cells, "others": origin.others}
 
 
 def _arrival_json(arrival: Arrival) -> dict[str, Any]:

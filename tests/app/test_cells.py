@@ -29,6 +29,15 @@ def test_a_cell_is_the_sum_of_its_products_in_names_and_numbers(api: Any) -> Non
     assert cell["text"] == "∂L/∂w[0] = ∂L/∂z[0] · ∂z[0]/∂w[0] + ∂L/∂z[1] · ∂z[1]/∂w[0] = −2 · 1 + −2 · 3 = −8"
 
 
+def test_the_cells_that_a_value_was_made_of_are_told(api: Any) -> None:
+    found = ask(api, name="z", index=[1]).json()["origins"]
+    assert [(it["input"], [each["name"] for each in it["cells"]]) for it in found] == [
+        (0, ["x[1,0]", "x[1,1]"]),
+        (1, ["w[0]", "w[1]"]),
+    ]
+    assert found[0]["cells"][1] == {"index": [1, 1], "name": "x[1,1]", "value": 4}
+
+
 def test_a_node_without_a_name_is_found_by_its_id(api: Any) -> None:
     cell = ask(api, name=None, node=3, index=[1]).json()
     assert (cell["node"], cell["index"], cell["gradient"]) == (3, [1], 1)
