@@ -6,7 +6,20 @@ import anyio
 from fastapi import FastAPI
 
 from app import problems
-from app.api import cells, examples, exports, gradient_checks, health, limits, nudges, ops, pictures, tangents, traces
+from app.api import (
+    cells,
+    examples,
+    exports,
+    gradient_checks,
+    health,
+    limits,
+    nudges,
+    ops,
+    picture_files,
+    pictures,
+    tangents,
+    traces,
+)
 from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
@@ -33,7 +46,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
     problems.install(app)
-    for resource in (traces, pictures, nudges, gradient_checks, cells, tangents, exports, examples, ops, limits):
+    for resource in (
+        traces,
+        pictures,
+        picture_files,
+        nudges,
+        gradient_checks,
+        cells,
+        tangents,
+        exports,
+        examples,
+        ops,
+        limits,
+    ):
         app.include_router(resource.router, prefix=API)
     for page in (health, home, play, sections, example_pages, op_pages, docs, problem_pages):
         app.include_router(page.router)

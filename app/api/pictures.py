@@ -18,6 +18,7 @@ from app.drawing.error_svg import error_svg
 from app.drawing.standalone import Theme, standalone_svg
 from app.limits import Limits
 from app.problems import Flaw, Problem, document, from_engine
+from app.schemas.packed import unpack
 from app.schemas.picture import BitmapRequest, PictureRequest, check_picture_size, width_of
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import WORKED_EXAMPLE, encode
@@ -30,11 +31,12 @@ PNG: Final = "image/png"
 # A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
 POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _DESCRIPTIONS: Final = {
-    "program": "The program text.",
+    "program": "The program text; may be left out beside `state`.",
     "inputs": "A value for every free name, as a JSON object.",
     "output": "The variable to differentiate; the last line's if left out.",
     "seed": "∂L/∂output to start from, as JSON; 1 if left out.",
     "step": "How many steps are done; all of them if left out.",
+    "state": "A long question packed: its JSON with `program`, `inputs` and `output`, deflated (raw), as base64url.",
     "theme": "`light` or `dark`; an SVG may be `auto`, which follows the reader's preference.",
     "width": "In pixels; twice the width of the SVG if left out, or less where that would be too many pixels.",
 }
@@ -48,7 +50,7 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
         "name": name,
         "in": "query",
-        "required": name == "program",
+        "required": False,
         "description": description,
         "schema": {"type": "integer" if name in ("step", "width") else "string"},
         **({"example": _EXAMPLES[name]} if name in _EXAMPLES else {}),
@@ -58,7 +60,8 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
 _JSON_FIELDS: Final = ("inputs", "seed", "step", "width")
 
 
-def _responses(media_type: str, kinds: tuple[str, ...] = ("4XX",)) -> dict[int | str, dict[str, Any]]:
+def responses(media_type: str, kinds: tuple[str, ...] = ("4XX",)) -> dict[int | str, dict[str, Any]]:
+    """Return the documented answers of a picture; its errors of these kinds may be pictures too."""
     content: dict[str, Any] = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     errors: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
@@ -71,7 +74,7 @@ def _responses(media_type: str, kinds: tuple[str, ...] = ("4XX",)) -> dict[int |
     summary="The graph of a program as SVG",
     response_class=Response,
     response_model=None,
-    responses=_responses(SVG),
+    responses=responses(SVG),
     openapi_extra={"parameters": [each for each in _PARAMETERS if each["name"] != "width"]},
 )
 async def read_svg(request: Request) -> Response:
@@ -92,7 +95,7 @@ async def read_svg(request: Request) -> Response:
     summary="The graph of a program as PNG",
     response_class=Response,
     response_model=None,
-    responses=_responses(PNG, ("4XX", "501")),
+    responses=responses(PNG, ("4XX", "501")),
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def read_png(request: Request) -> Response:
@@ -100,10 +103,7 @@ async def read_png(request: Request) -> Response:
 
     A server without the extra `export` answers 501, with a problem that says what to install.
     """
-    if not can_render():
-        detail = 'PNG needs the extra "export", which this server was installed without'
-        hint = 'pip install ".[export]" adds it; or take the same picture from /api/v1/traces.svg'
-        raise Problem([Flaw("not-installed", detail, suggestion=hint)])
+    check_bitmaps()
 
     def draw(query: dict[str, Any], limits: Limits) -> bytes:
         return png_answer(BitmapRequest.read(query), limits)
@@ -137,12 +137,28 @@ def png_answer(question: BitmapRequest, limits: Limits) -> bytes:
     return png(svg, question.theme, width_of(svg, question.width, limits.pixels))
 
 
+def check_bitmaps() -> None:
+    """Refuse a bitmap where the extra for it is not installed.
+
+    Raises
+    ------
+    Problem
+        501 not-installed.
+    """
+    if not can_render():
+        detail = 'PNG needs the extra "export", which this server was installed without'
+        hint = 'pip install ".[export]" adds it; or take the same picture from /api/v1/traces.svg'
+        raise Problem([Flaw("not-installed", detail, suggestion=hint)])
+
+
 async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, Any], Limits], bytes]) -> Response:
     """Return the picture, drawn in a thread, or the picture of what is wrong."""
     limits = settings_of(request).limits
     query: dict[str, Any] = {}
     try:
         query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS)
+        if "state" in query:
+            query = unpack(query.pop("state")) | query
         body = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
     except (EngineError, Problem) as error:
         problem = error if isinstance(error, Problem) else from_engine(error)

@@ -71,8 +71,7 @@ def graph_svg(
 
 def width_class(contribution: Any) -> str:
     """Return the class of an edge's width: one a power of ten, ``width-0`` to 0.001, ``width-6`` from 1000."""
-    with np.errstate(over="ignore"):  # an infinite size is drawn as the widest
-        size = magnitude(contribution)
+    size = magnitude(contribution)
     if size == 0 or size != size:
         return "width-0"
     return f"width-{WIDEST if math.isinf(size) else max(0, min(WIDEST, math.floor(math.log10(size) + 3.5)))}"
@@ -80,7 +79,8 @@ def width_class(contribution: Any) -> str:
 
 def magnitude(contribution: Any) -> float:
     """Return how large a contribution is; of a tensor its norm."""
-    return float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
+    with np.errstate(over="ignore"):  # an infinite size is drawn as the widest
+        return float(np.linalg.norm(contribution)) if isinstance(contribution, np.ndarray) else abs(contribution)
 
 
 @dataclass(frozen=True, slots=True)

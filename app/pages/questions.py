@@ -13,8 +13,8 @@ from app.api.questions import read_query
 from app.content import worked_example
 from app.content.examples import EXAMPLES, Example
 from app.pages.flags import read_fold, read_hide, read_present, read_step
-from app.pages.state import PACKED, pack, unpack
 from app.problems import Flaw, Problem
+from app.schemas.packed import PACKED, pack, unpack
 from app.schemas.trace import Granularity, TraceRequest, encode
 
 FIELD: Final = "input."

@@ -64,3 +64,32 @@ export async function fetchNudge({ program, inputs }, name, delta, signal) {
   const query = new URLSearchParams({ program, inputs: JSON.stringify(inputs), name, delta: String(delta) });
   return answer(await fetch(`/api/v1/nudges?${query}`, { signal }));
 }
+
+/**
+ * The examples that have all words and the theme.
+ * @param {{q: string, theme: string}} query
+ * @param {AbortSignal} signal
+ */
+export async function fetchExamples(query, signal) {
+  return answer(await fetch(`/api/v1/examples?${new URLSearchParams(query)}`, { signal }));
+}
+
+/**
+ * @param {string} slug
+ * @returns {Promise<import("./types.js").Example>}
+ */
+export async function fetchExample(slug) {
+  return answer(await fetch(`/api/v1/examples/${encodeURIComponent(slug)}`));
+}
+
+/**
+ * A file that answers a question, however long that is.
+ * @param {string} path
+ * @param {Record<string, any>} question
+ * @returns {Promise<Blob>}
+ */
+export async function fetchFile(path, question) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(question) });
+  return response.ok ? response.blob() : answer(response);
+}

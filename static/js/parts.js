@@ -4,6 +4,7 @@
 import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
 import { mountEditor } from "./editor.js";
+import { mountExampleNote } from "./example-note.js";
 import { mountFollow } from "./follow.js";
 import { mountInputPanel } from "./input-panel.js";
 import { mountInputs } from "./inputs.js";
@@ -13,6 +14,7 @@ import { mountProgram } from "./program-view.js";
 import { mountScrubber } from "./scrubber.js";
 import { mountSentence } from "./sentence.js";
 import { mountStepsTable } from "./steps-table.js";
+import { mountTools } from "./tools.js";
 import { mountTransport } from "./transport.js";
 
 /** @typedef {(state: State) => void} View */
@@ -39,6 +41,8 @@ export function mountParts(root, store, run, ask) {
     inspector: mountInspector,
     editor: (element) => mountEditor(element, store, ask),
     program: mountProgram,
+    example: mountExampleNote,
+    tools: (element) => mountTools(root, element, store, ask),
     inputs: (element) => mountInputs(element, askInputs),
     "input-panel": (element) => mountInputPanel(element, askInputs),
     nudge: mountNudge,

@@ -11,8 +11,8 @@ from app.content import worked_example
 from app.content.examples import EXAMPLES
 from app.pages.flags import PANELS
 from app.pages.questions import SHORT, PageQuestion, read_page_question
-from app.pages.state import pack
 from app.problems import Problem
+from app.schemas.packed import pack
 
 LONG = {"program": "\n".join(f"h{i} = x + {i}" for i in range(200)), "inputs": {"x": 1}}
 

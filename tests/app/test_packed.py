@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.pages.state import PACKED, UNPACKED, pack, unpack
 from app.problems import Problem
+from app.schemas.packed import PACKED, UNPACKED, pack, unpack
 
 QUESTION = {
     "program": "δ = W @ x\nL = sum(δ**2)",

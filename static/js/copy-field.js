@@ -1,0 +1,53 @@
+// @ts-check
+/** A text to take along: a field that cannot be edited, and a button that copies it. */
+import { h, setText } from "./dom.js";
+
+const SAID = 2000;
+
+/**
+ * @param {string} name
+ * @param {HTMLElement} status where it is said that it is copied
+ * @returns {{element: HTMLElement, show: (text: string | null) => void}}
+ */
+export function mountCopyField(name, status) {
+  const id = `copy-${name.toLowerCase().replaceAll(" ", "-")}`;
+  const input = h("input", { class: "input copy-text", id, type: "text", readonly: "" });
+  const button = h("button", { class: "button", type: "button", "aria-label": `Copy ${name}` }, "Copy");
+  input.addEventListener("focus", () => input.select());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  button.addEventListener("click", async () => {
+    const done = await copy(input);
+    setText(button, done ? "Copied" : "Copy");
+    setText(
+      status,
+      done ? `${name} copied.` : "This browser does not copy by itself: the text is marked, copy it now.",
+    );
+    clearTimeout(timer);
+    timer = setTimeout(() => setText(button, "Copy"), SAID);
+  });
+  const element = h("div", { class: "copy-field" }, h("label", { for: id }, name), input, button);
+  return {
+    element,
+    show: (text) => {
+      element.toggleAttribute("hidden", text === null);
+      input.value = text ?? "";
+    },
+  };
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @returns {Promise<boolean>}
+ */
+async function copy(input) {
+  try {
+    await navigator.clipboard.writeText(input.value);
+    return true;
+  } catch {
+    // No permission, or no secure context: the old way still works in many of those places.
+    input.focus();
+    input.select();
+    return document.execCommand("copy");
+  }
+}

@@ -1,0 +1,80 @@
+// @ts-check
+/** The share dialog: the link to what is shown, its picture as link and as text, and files. */
+/** @import { PlayerStore, Question } from "./types.js" */
+import { shownIn } from "./address.js";
+import { mountCopyField } from "./copy-field.js";
+import { h, setText } from "./dom.js";
+import { mountDownloads } from "./downloads.js";
+import { asHtml, asMarkdown, pictureAddress } from "./share-texts.js";
+import { mountToolDialog } from "./tool-dialog.js";
+import { toSearch } from "./url.js";
+
+const TOO_LONG = "This program is too long for a link. Save it as a file instead.";
+/** What a link may leave out, and what that is called. @type {[string, string][]} */
+const LEFT_OUT = [
+  ["editor", "Program"],
+  ["inputs", "Inputs"],
+  ["inspector", "Inspector"],
+  ["practice", "Practice"],
+  ["steps", "Table of steps"],
+  ["legend", "Legend"],
+  ["header", "Head and foot of the page"],
+];
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} tools
+ * @param {PlayerStore} store
+ * @param {Question} usual
+ */
+export function mountShare(root, tools, store, usual) {
+  const status = h("p", { class: "share-status", role: "status" });
+  const link = mountCopyField("Link", status);
+  const fields = ["Picture link", "Markdown", "HTML"].map((name) => mountCopyField(name, status));
+  const boxes = LEFT_OUT.map(([name]) => h("input", { type: "checkbox", value: name }));
+  const present = h("input", { type: "checkbox", value: "present" });
+
+  const show = async () => {
+    const hide = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+    const others = store.get().hide.filter((name) => !LEFT_OUT.some(([known]) => known === name));
+    const shown = { ...shownIn(store.get(), usual), hide: [...hide, ...others], present: present.checked };
+    const [search, picture] = await Promise.all([
+      toSearch(shown),
+      pictureAddress(location.origin, shown.question, shown.step),
+    ]);
+    const page = search === null ? null : `${location.origin}${location.pathname}${search}`;
+    setText(status, page === null ? TOO_LONG : "");
+    link.show(page);
+    const words = `Graph of ${store.get().trace.output}`;
+    const texts =
+      page === null || picture === null ? [] : [asMarkdown(words, picture, page), asHtml(words, picture, page)];
+    for (const [place, text] of [picture, texts[0] ?? null, texts[1] ?? null].entries()) fields[place].show(text);
+  };
+  const { body } = mountToolDialog(root, tools, "Share", () => {
+    for (const box of boxes) box.checked = store.get().hide.includes(box.value);
+    present.checked = store.get().present;
+    show();
+  });
+  const choices = h(
+    "details",
+    { class: "left-out" },
+    h("summary", {}, "Leave panels out of the link"),
+    ...boxes.map((box, place) => h("label", {}, box, LEFT_OUT[place][1])),
+    h("label", {}, present, "Open as a presentation"),
+  );
+  choices.addEventListener("input", show);
+  body.append(
+    section("The page as you see it", link.element, choices),
+    section("Its picture, at this step", ...fields.map(({ element }) => element)),
+    section("Files", mountDownloads(store.get, root.hasAttribute("data-bitmaps"), status)),
+  );
+  body.after(status);
+}
+
+/**
+ * @param {string} title
+ * @param {...HTMLElement} children
+ */
+function section(title, ...children) {
+  return h("section", { class: "share-section" }, h("h3", {}, title), ...children);
+}
