@@ -141,8 +141,8 @@ def forward_mode(
             suggestion=f"choose one of {', '.join(recording.plan.input_names)}",
         )
     place, flat = locate(recording, recording.graph.names[name], index)
-    _check_work(recording)
-    return Tangents(recording, name, place, _sweep(recording, recording.graph.names[name], flat))
+    check_work(recording)
+    return Tangents(recording, name, place, sweep(recording, recording.graph.names[name], flat))
 
 
 def _record(program: str, inputs: Mapping[str, Any], output: str | None, limits: Limits) -> Trace:
@@ -153,7 +153,14 @@ def _record(program: str, inputs: Mapping[str, Any], output: str | None, limits:
     return trace(program, values, output, np.ones(shape) if shape else None, limits)
 
 
-def _check_work(recording: Trace) -> None:
+def check_work(recording: Trace) -> None:
+    """Refuse a trace whose structural ops have Jacobians that would cost too much.
+
+    Raises
+    ------
+    ProgramTooLarge
+        If they would.
+    """
     work = sum(
         prod(recording.nodes[edge.node].shape) * vjp_cost(recording, recording.nodes[edge.node])
         for edge in recording.edges
@@ -167,8 +174,8 @@ def _check_work(recording: Trace) -> None:
         )
 
 
-def _sweep(recording: Trace, seed: int, flat: int) -> tuple[Value | None, ...]:
-    """Return the tangent of every node, for a tangent of 1 in one cell of the seed node.
+def sweep(recording: Trace, seed: int, flat: int) -> tuple[Value | None, ...]:
+    """Return the tangent of every node, for a tangent of 1 in one cell of the seed node, an input or any other.
 
     Beside each tangent goes which of its cells depend on the entry: the others are 0 for certain and are not
     multiplied, so that their local derivatives, though they be ∞, do not matter, as in the backward pass.
@@ -179,7 +186,7 @@ def _sweep(recording: Trace, seed: int, flat: int) -> tuple[Value | None, ...]:
     into: dict[int, list[int]] = defaultdict(list)
     for place, edge in enumerate(recording.edges):
         into[edge.node].append(place)
-    for node in sorted(into):
+    for node in sorted(node for node in into if node > seed):
         tangents[node], depends[node] = np.zeros(sizes[node]), np.zeros(sizes[node], dtype=bool)
         for place in into[node]:
             source = recording.edges[place].to
