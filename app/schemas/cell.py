@@ -111,7 +111,7 @@ class ArrivalAnswer(BaseModel):
     total: Annotated[Tensor, Field(description="What the edge brings.")]
 
 
-class SourceAnswer(BaseModel):
+class OperandCellAnswer(BaseModel):
     """One cell of an operand."""
 
     index: Annotated[list[int], Field(description="Its place in the operand.")]
@@ -119,12 +119,12 @@ class SourceAnswer(BaseModel):
     value: Annotated[Tensor, Field(description="Its value.")]
 
 
-class OriginAnswer(BaseModel):
+class OperandCellsAnswer(BaseModel):
     """The cells of one operand that the cell's value was made of."""
 
     input: Annotated[int, Field(description="The operand position.")]
     node: Annotated[int, Field(description="The operand.")]
-    cells: Annotated[list[SourceAnswer], Field(description="The cells, at most 64.")]
+    cells: Annotated[list[OperandCellAnswer], Field(description="The cells, at most 64.")]
     others: Annotated[int, Field(description="How many more there are.")]
 
 
@@ -147,7 +147,7 @@ class CellAnswer(BaseModel):
     total: Annotated[Tensor, Field(description="The sum of all; equal to the gradient but for rounding.")]
     symbolic: Annotated[str, Field(description="The sum in names.")]
     numeric: Annotated[str, Field(description="The sum in numbers.")]
-    origins: Annotated[list[OriginAnswer], Field(description="Which cells of its operands its value was made of.")]
+    origins: Annotated[list[OperandCellsAnswer], Field(description="Which cells of its operands its value was made of.")]
     text: Annotated[str, Field(description="derivative = symbolic = numeric = total, in one line.")]
 
 
