@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+import torch
 
 import engine
 from tests.engine.references import Case, disagreements, numbers_of
@@ -12,14 +13,18 @@ from tests.parity.convention_rows import ROWS, Row
 from tests.parity.live import Keep, case_of
 
 
+def name(row: Row) -> str:
+    """Return what a row is called."""
+    return f"{row.program} at {', '.join(f'{variable}={value}' for variable, value in row.inputs.items())}"
+
+
 def case(row: Row) -> tuple[Case, engine.Trace]:
     """Return what PyTorch gives for a row, and our trace."""
-    given = ", ".join(f"{name}={value}" for name, value in row.inputs.items())
-    found, trace = case_of(f"{row.program} at {given}", f"L = {row.program}", row.inputs)
+    found, trace = case_of(name(row), f"L = {row.program}", row.inputs)
     return found | ({"differs": row.differs} if row.differs else {}), trace
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[case(row)[0]["id"] for row in ROWS])
+@pytest.mark.parametrize("row", ROWS, ids=map(name, ROWS))
 def test_a_convention_is_pytorchs_unless_it_says_why_not(row: Row) -> None:
     theirs, trace = case(row)
     problems = disagreements(numbers_of(trace), theirs)
@@ -31,7 +36,6 @@ def test_the_recorded_conventions_are_those_of_pytorch(keep: Keep) -> None:
 
 
 def test_of_tied_maxima_along_an_axis_torch_max_takes_one_and_amax_all() -> None:
-    torch = pytest.importorskip("torch")
     x = torch.tensor([1.0, 1.0], dtype=torch.float64, requires_grad=True)
     (by_max,) = torch.autograd.grad(torch.max(x, 0)[0], x)
     (by_amax,) = torch.autograd.grad(torch.amax(x, 0), x)
