@@ -23,7 +23,7 @@ export function mountInputPanel(form, ask) {
   let structure = "";
   const given = (/** @type {string} */ name, /** @type {Value} */ value) => {
     values = { ...values, [name]: value };
-    for (const [other, field] of fields) field.show(values[other]);
+    if (shapesOf(values) === structure) for (const [other, field] of fields) field.show(values[other]);
     ask(values);
   };
   const refuse = (/** @type {string} */ name, /** @type {string} */ why) => ask(null, `${name}: ${why}`);
@@ -35,7 +35,7 @@ export function mountInputPanel(form, ask) {
     values = question.inputs;
     const names = Object.keys(values);
     form.toggleAttribute("hidden", names.length === 0);
-    const now = JSON.stringify(names.map((name) => [name, shapeOf(values[name])]));
+    const now = shapesOf(values);
     if (now !== structure) {
       structure = now;
       const kept = document.activeElement?.id;
@@ -45,4 +45,9 @@ export function mountInputPanel(form, ask) {
     }
     for (const [name, field] of fields) field.show(values[name]);
   };
+}
+
+/** What decides which fields there are. @param {Record<string, Value>} values */
+function shapesOf(values) {
+  return JSON.stringify(Object.entries(values).map(([name, value]) => [name, shapeOf(value)]));
 }

@@ -4,16 +4,19 @@
 
 const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu;
 const COMMENT = /#.*/g;
+const ASSIGNED = /^\s*([\p{L}_][\p{L}\p{M}\p{N}_]*)\s*=(?!=)/gmu;
 export const NEW_INPUT = 1;
 
 /**
- * A program with those of the values that it names.
+ * A program with those of the values that it names and does not assign itself.
  * @param {string} program
  * @param {Record<string, Value>} values all that were ever given
  * @returns {Question}
  */
 export function questionOf(program, values) {
-  const names = new Set(program.normalize("NFC").replace(COMMENT, "").match(NAME));
+  const plain = program.normalize("NFC").replace(COMMENT, "");
+  const names = new Set(plain.match(NAME));
+  for (const [, assigned] of plain.matchAll(ASSIGNED)) names.delete(assigned);
   return { program, inputs: Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name))) };
 }
 

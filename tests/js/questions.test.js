@@ -11,6 +11,10 @@ test("inputs are those that the program names, whatever comments say", () => {
   assert.deepEqual(question.inputs, { w: 3, x: 2 });
 });
 
+test("a name that the program assigns is no input", () => {
+  assert.deepEqual(questionOf("y = x*q\nL = y*y", { x: 2, y: 5, q: 1 }).inputs, { x: 2, q: 1 });
+});
+
 test("names in decomposed Unicode are the same names", () => {
   assert.deepEqual(questionOf("L = y\u0302", { "\u0177": 1 }).inputs, { "\u0177": 1 });
 });
