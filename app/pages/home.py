@@ -18,7 +18,7 @@ from app.drawing.numbers import format_number
 from app.drawing.panels import Panels
 from app.drawing.view import view_json
 from app.limits import Limits
-from app.pages.player import InputField, StepRow, input_field, page_data, sentence, step_rows
+from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import PageQuestion, read_page_question
 from app.schemas.size import check_size
 from app.schemas.trace import encode, trace_json
@@ -57,6 +57,7 @@ class HomePage:
     graph: Markup
     graph_down: Markup
     panel: Markup
+    derivation: list[Markup]
     steps: list[StepRow]
     nudges: list[NudgeRow]
     data: Markup
@@ -104,6 +105,7 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
         graph=Markup(graph_svg(traced, position).html()),
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
+        derivation=derivation(traced),
         steps=step_rows(traced, position),
         nudges=_nudges(traced, question, limits),
         data=page_data({"trace": content, "usual": usual, "selected": subject}),

@@ -21,7 +21,7 @@ from app.drawing.graph_svg import graph_svg
 from app.drawing.panels import Panels
 from app.drawing.view import view_json
 from app.limits import Limits
-from app.pages.player import InputField, StepRow, input_field, page_data, sentence, step_rows
+from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion, read_page_question
 from app.problems import Problem, document, from_engine
 from app.schemas.example import example_json
@@ -61,6 +61,7 @@ class PlayPage:
     graph: Markup
     graph_down: Markup
     panel: Markup
+    derivation: list[Markup]
     steps: list[StepRow]
     ops: Markup
     data: Markup
@@ -112,6 +113,7 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         graph=Markup(graph_svg(traced, position).html()),
         graph_down=Markup(graph_svg(traced, position, down=True).html()),
         panel=Markup(Panels(traced, done).panel(subject).html()),
+        derivation=[] if errors else derivation(traced),
         steps=[] if errors else step_rows(traced, position),
         ops=page_data(
             [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
+from app.drawing.panels import Panels
 from app.schemas.trace import encode
 from engine import Trace
+
+# How many derivations are printed: what is longer is a file to save.
+PRINTED: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ def step_rows(traced: Trace, position: int | None) -> list[StepRow]:
     return [
         StepRow(number, step.phase, step.text, number == position) for number, step in enumerate(traced.steps, start=1)
     ]
+
+
+def derivation(traced: Trace) -> list[Markup]:
+    """Return how the gradient of each input comes about, for paper."""
+    panels = Panels(traced)
+    inputs = [node.id for node in traced.nodes if node.is_input][:PRINTED]
+    return [Markup(panels.panel(node).html()) for node in inputs]
 
 
 def page_data(content: dict[str, Any] | list[Any]) -> Markup:

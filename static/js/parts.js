@@ -10,6 +10,7 @@ import { mountInputPanel } from "./input-panel.js";
 import { mountInputs } from "./inputs.js";
 import { mountInspector } from "./inspector.js";
 import { mountNudge } from "./nudge.js";
+import { mountPrint } from "./print.js";
 import { mountProgram } from "./program-view.js";
 import { mountScrubber } from "./scrubber.js";
 import { mountSentence } from "./sentence.js";
@@ -42,6 +43,7 @@ export function mountParts(root, store, run, ask) {
     editor: (element) => mountEditor(element, store, ask),
     program: mountProgram,
     example: mountExampleNote,
+    derivation: (element) => mountPrint(root, element, store),
     tools: (element) => mountTools(root, element, store, ask),
     inputs: (element) => mountInputs(element, askInputs),
     "input-panel": (element) => mountInputPanel(element, askInputs),
