@@ -15,10 +15,13 @@ from app.api import (
     limits,
     nudges,
     ops,
+    panels,
     picture_files,
     pictures,
+    predictions,
     tangents,
     traces,
+    updates,
 )
 from app.edge import Edge
 from app.headers import SecurityHeaders
@@ -48,12 +51,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for resource in (
         traces,
+        panels,
         pictures,
         picture_files,
         nudges,
         gradient_checks,
         cells,
         tangents,
+        updates,
+        predictions,
         exports,
         examples,
         ops,

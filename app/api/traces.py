@@ -12,6 +12,7 @@ from app.api.strict import StrictRoute
 from app.api.twins import answer_get, answer_post, query_parameters
 from app.drawing.view import view_json
 from app.limits import Limits
+from app.schemas.panel import PanelRequest
 from app.schemas.problem import RESPONSES
 from app.schemas.size import check_size
 from app.schemas.trace import SCALAR_EXAMPLE, SHORT_EXAMPLE, WORKED_EXAMPLE, TraceRequest, encode, trace_json
@@ -68,19 +69,35 @@ def answer(question: TraceRequest, limits: Limits) -> bytes:
     EngineError, Problem
         Whatever is wrong with it.
     """
-    bounds = limits.engine()
-    traced = trace(question.program, question.inputs, question.output, question.seed, bounds)
-    if question.granularity == "scalar":
-        traced = _in_scalars(traced, bounds)
-    check_size(traced, question.detail, limits.response)
+    traced = traced_for(question, limits)
+    check_size(traced, question.detail, limits.response, question.fold)
     content = trace_json(traced, question.detail)
     if question.detail == "view":
-        content["view"] = view_json(traced)
+        content["view"] = view_json(traced, folded=question.fold)
     return encode(content)
 
 
-def _in_scalars(traced: Trace, bounds: EngineLimits) -> Trace:
-    """Return the same in scalars; what is too large then is so because of the granularity."""
+def traced_for(question: TraceRequest | PanelRequest, limits: Limits) -> Trace:
+    """Return the trace that a question asks for, of tensors or of scalars.
+
+    Raises
+    ------
+    EngineError
+        Whatever is wrong with it.
+    """
+    bounds = limits.engine()
+    traced = trace(question.program, question.inputs, question.output, question.seed, bounds)
+    return in_scalars(traced, bounds) if question.granularity == "scalar" else traced
+
+
+def in_scalars(traced: Trace, bounds: EngineLimits) -> Trace:
+    """Return the same in scalars.
+
+    Raises
+    ------
+    ProgramTooLarge
+        If it has too many nodes then: because of the granularity, so that is where its pointer leads.
+    """
     try:
         return expand(traced, bounds)
     except ProgramTooLarge as error:

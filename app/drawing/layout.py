@@ -85,12 +85,6 @@ def layout(graph: Graph, direction: Direction = "right") -> Layout:
     return place(graph, arrange(graph), direction)
 
 
-def layouts(graph: Graph) -> dict[Direction, Layout]:
-    """Lay out a graph in both directions."""
-    layers = arrange(graph)
-    return {"right": place(graph, layers, "right"), "down": place(graph, layers, "down")}
-
-
 def arrange(graph: Graph) -> Layers:
     """Return a graph in ordered columns: all of the layout that does not depend on its direction."""
     layers = make_layers(graph)

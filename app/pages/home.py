@@ -13,10 +13,9 @@ from starlette.responses import HTMLResponse
 
 from app.api.strict import settings_of
 from app.content import worked_example
-from app.drawing.graph_svg import graph_svg
 from app.drawing.numbers import format_number
 from app.drawing.panels import Panels
-from app.drawing.view import view_json
+from app.drawing.view import Drawings, view_json
 from app.limits import Limits
 from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import PageQuestion, read_page_question
@@ -90,7 +89,9 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
     done = count if question.step is None else min(question.step, count)
     position = None if question.step is None else done
     subject = traced.graph.names.get(worked_example.SUBJECT, 0)
-    content = {**trace_json(traced, "view"), "view": view_json(traced)}
+    drawings = Drawings(traced)
+    down = drawings.down(position)
+    content = {**trace_json(traced, "view"), "view": view_json(traced, drawings=drawings)}
     usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
     return HomePage(
         kept=question.parameters(),
@@ -102,8 +103,8 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
         is_usual=question.is_usual,
         fields=[input_field(name, value) for name, value in question.inputs.items()],
         sentence=sentence(traced, question.step, done),
-        graph=Markup(graph_svg(traced, position).html()),
-        graph_down=Markup(graph_svg(traced, position, down=True).html()),
+        graph=Markup(drawings.across(position).html()),
+        graph_down=Markup(down.html() if down else ""),
         panel=Markup(Panels(traced, done).panel(subject).html()),
         derivation=derivation(traced),
         steps=step_rows(traced, position),

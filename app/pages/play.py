@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from unicodedata import normalize
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -13,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.api.strict import settings_of
+from app.api.traces import in_scalars
 from app.content import worked_example
 from app.content.examples import Example
 from app.content.op_examples import signature
 from app.drawing.bitmap import can_render
-from app.drawing.graph_svg import graph_svg
 from app.drawing.panels import Panels
-from app.drawing.view import view_json
+from app.drawing.view import Drawings, view_json
 from app.limits import Limits
 from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion, read_page_question
@@ -97,6 +98,8 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
     position = None if shown.step is None else done
     focus = question.example.focus if question.example else worked_example.SUBJECT
     subject = traced.graph.names.get(focus, 0)
+    drawings = Drawings(traced, shown.fold)
+    down = drawings.down(position)
     return PlayPage(
         program=question.program,
         inputs=encode(question.inputs).decode(),
@@ -110,22 +113,23 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         is_empty=bool(errors),
         fields=[input_field(name, value) for name, value in question.inputs.items()],
         sentence="" if errors else sentence(traced, shown.step, done),
-        graph=Markup(graph_svg(traced, position).html()),
-        graph_down=Markup(graph_svg(traced, position, down=True).html()),
+        graph=Markup(drawings.across(position).html()),
+        graph_down=Markup(down.html() if down else ""),
         panel=Markup(Panels(traced, done).panel(subject).html()),
         derivation=[] if errors else derivation(traced),
         steps=[] if errors else step_rows(traced, position),
         ops=page_data(
             [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]
         ),
-        data=page_data(_data(question, traced, subject, errors)),
+        data=page_data(_data(question, drawings, subject, errors)),
     )
 
 
-def _data(question: PageQuestion, traced: Trace, subject: int, errors: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _data(question: PageQuestion, drawings: Drawings, subject: int, errors: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the scripts of the page start from."""
+    traced = drawings.trace
     return {
-        "trace": {**trace_json(traced, "view"), "view": view_json(traced)},
+        "trace": {**trace_json(traced, "view"), "view": view_json(traced, drawings=drawings)},
         "question": question.asked(),
         "usual": USUAL,
         "selected": subject,
@@ -137,7 +141,7 @@ def _data(question: PageQuestion, traced: Trace, subject: int, errors: list[Mapp
 
 
 def with_new_inputs(question: PageQuestion, limits: Limits) -> PageQuestion:
-    """Return a question in which every free name of the program has a value: 1 if none was given.
+    """Return a question in which the free names of the program, and no others, have a value: 1 if none was given.
 
     Raises
     ------
@@ -146,12 +150,16 @@ def with_new_inputs(question: PageQuestion, limits: Limits) -> PageQuestion:
     """
     bounds = limits.engine()
     program = parse(question.program, functions=frozenset(REGISTRY), length_limit=bounds.program_characters)
-    missing = {name: NEW_INPUT for name in program.free_names() if name not in question.inputs and name not in REGISTRY}
-    return replace(question, inputs={**question.inputs, **missing})
+    free = [name for name in program.free_names() if name not in REGISTRY]
+    given = {normalize("NFC", name): value for name, value in question.inputs.items()}
+    kept = {name: value for name, value in given.items() if name in free}
+    return replace(question, inputs=kept | {name: NEW_INPUT for name in free if name not in kept})
 
 
 def _traced(question: PageQuestion, limits: Limits) -> Trace:
     bounds = UNLIMITED if question is NOTHING else limits.engine()
     traced = trace(question.program, question.inputs, question.output, limits=bounds)
-    check_size(traced, "view", limits.response)
+    if question.granularity == "scalar":
+        traced = in_scalars(traced, bounds)
+    check_size(traced, "view", limits.response, question.fold)
     return traced

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import prod
 from typing import Final
 
+from app.drawing.folding import fold
+from app.drawing.view import BOTH_WAYS_LIMIT, PANEL_LIMIT
 from app.problems import Flaw, Problem
 from app.schemas.trace import Detail
 from engine import Trace
@@ -15,11 +18,12 @@ NUMBER: Final = 25
 NODE: Final = 300
 FORWARD: Final = 200
 BACKWARD: Final = 320
-# A node drawn twice and its panel in the inspector.
-VIEW: Final = 14_000
+# Measured too: a node's box with one edge, where edges are as long as they get; a panel in the inspector.
+DRAWN: Final = 3_000
+PANEL: Final = 14_000
 
 
-def check_size(trace: Trace, detail: Detail, limit: int) -> None:
+def check_size(trace: Trace, detail: Detail, limit: int, folded: Collection[int] | None = None) -> None:
     """Refuse a trace whose answer could be longer than the limit.
 
     Raises
@@ -33,8 +37,10 @@ def check_size(trace: Trace, detail: Detail, limit: int) -> None:
         size += sum(NODE + FORWARD + 2 * NUMBER * each for each in sizes)
         size += sum(BACKWARD + 2 * NUMBER * (sizes[edge.node] + sizes[edge.to]) for edge in trace.edges)
     if detail == "view":
-        size += VIEW * len(sizes)
+        drawn = len(fold(trace, folded).graph.nodes)
+        size += DRAWN * drawn * (2 if drawn <= BOTH_WAYS_LIMIT else 1)
+        size += PANEL * len(sizes) if len(sizes) <= PANEL_LIMIT else 0
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
-        hint = 'ask for less: "full" leaves out what pages draw, "gradients" nodes and steps too'
+        hint = 'ask for less: "fold" draws statements as blocks, "full" draws nothing, "gradients" has no steps either'
         raise Problem([Flaw("response-too-large", text, suggestion=hint, params={"limit": limit, "given": size})])

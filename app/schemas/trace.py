@@ -14,6 +14,7 @@ import orjson
 from pydantic import ConfigDict, Field
 
 from app.content.worked_example import INPUTS, PROGRAM
+from app.schemas.model import absent
 from app.schemas.places import Place, places
 from app.schemas.question import SeededRequest
 from engine import Step, Trace
@@ -67,6 +68,14 @@ class TraceRequest(SeededRequest):
         Granularity,
         Field(description="`tensor`: as the program is written; `scalar`: every element is a node of its own."),
     ] = "tensor"
+    fold: Annotated[
+        list[int],
+        Field(
+            description="With `view`: the statements, counted from 0, that are drawn as one block each; `[]` for none. "
+            "If left out, all of a graph of more than 400 nodes.",
+            max_length=5_000,
+        ),
+    ] = Field(default_factory=absent)
 
 
 def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:

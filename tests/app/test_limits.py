@@ -41,7 +41,11 @@ def test_a_limit_must_be_a_whole_number_from_one(text: str) -> None:
         (Limits(elements=8), {"program": "x@y", "inputs": {"x": [[1]] * 3, "y": [[1, 2, 3]]}}, "program-too-large"),
         (Limits(dimensions=1), {"program": "sum(x)", "inputs": {"x": [[1]]}}, "tensor-too-many-dimensions"),
         (Limits(cost=10), {"program": "sum(x*x)", "inputs": {"x": [1.0] * 10}}, "program-too-large"),
-        (Limits(), {"program": "x" + "*x" * 700, "inputs": {"x": 1}, "detail": "view"}, "response-too-large"),
+        (
+            Limits(response=2**20),
+            {"program": "x" + "*x" * 700, "inputs": {"x": 1}, "detail": "view"},
+            "response-too-large",
+        ),
         (Limits(response=1000), {"program": "sum(x*x)", "inputs": {"x": [1.0] * 10}}, "response-too-large"),
     ],
     ids=lambda value: str(value)[:30],

@@ -14,7 +14,7 @@ from tests.app.drawing.test_mathml import read
 def test_a_view_holds_both_drawings_and_a_formula_for_every_step() -> None:
     trace = engine.trace(WORKED, WORKED_INPUTS)
     made = view_json(trace)
-    assert made.keys() == {"graph", "graph_down", "panels", "formulas"}
+    assert made.keys() == {"graph", "graph_down", "folded", "marks", "panels", "formulas"}
     assert (made["graph"][1]["class"], made["graph_down"][1]["class"]) == ("graph", "graph down")
     assert len(made["formulas"]) == len(trace.steps)
     assert set(made["panels"]) == {str(node.id) for node in trace.nodes}
@@ -41,7 +41,8 @@ def test_what_grows_with_the_graph_is_bounded(monkeypatch: pytest.MonkeyPatch) -
     assert view_json(trace)["formulas"] == []
     monkeypatch.setattr(view, "BOTH_WAYS_LIMIT", 10)
     made = view_json(trace)
-    assert made["graph_down"] == made["graph"]
+    assert made["graph_down"] is None
+    assert made["panels"] == {}
 
 
 def test_digits_are_as_asked() -> None:
@@ -68,3 +69,22 @@ def test_factors_of_a_rule_have_the_classes_of_their_roles() -> None:
     row = step_formulas(trace, trace.steps[-1])[0].html()
     assert '<mrow class="upstream"><mi>G</mi></mrow>' in row
     assert '<mrow class="local"><mi>x</mi></mrow>' in row
+
+
+def test_a_view_of_a_thousand_nodes_is_folded_small_and_carries_no_panels() -> None:
+    trace = trace_of(mlp(2, 16, 16, 1))
+    made = view_json(trace)
+    assert (len(trace.nodes) > 900, len(made["folded"]), made["panels"]) == (True, 34, {})
+    assert len(json.dumps(made)) < 400_000
+    assert made["graph_down"] is not None
+    unfolded = view_json(trace, folded=[])
+    assert (unfolded["folded"], unfolded["graph_down"]) == ([], None)
+
+
+def test_marks_stand_by_the_node_that_is_drawn() -> None:
+    trace = engine.trace("y = relu(x) + 1\nL = y*y", {"x": -2})
+    relu = next(str(node.id) for node in trace.nodes if node.op.name == "relu")
+    assert relu in view_json(trace)["marks"]
+    folded = view_json(trace, folded=[0])["marks"]
+    assert relu not in folded
+    assert str(trace.graph.names["y"]) in folded
