@@ -147,14 +147,14 @@ class CellAnswer(BaseModel):
     total: Annotated[Tensor, Field(description="The sum of all; equal to the gradient but for rounding.")]
     symbolic: Annotated[str, Field(description="The sum in names.")]
     numeric: Annotated[str, Field(description="The sum in numbers.")]
-    origins: Annotated[list[OperandCellsAnswer], Field(description="Which cells of its operands its value was made of.")]
+    origins: Annotated[
+        list[OperandCellsAnswer], Field(description="Which cells of its operands its value was made of.")
+    ]
     text: Annotated[str, Field(description="derivative = symbolic = numeric = total, in one line.")]
 
 
 def cell_json(output: str, cell: Cell, origins: Sequence[Origin]) -> dict[str, Any]:
     """Return a cell as the API answers it."""
-    symbolic, numeric = cell.symbolic(), cell.numeric()
-    sides = dict.fromkeys((cell.derivative, symbolic, numeric, format_number(cell.total)))
     return {
         "output": output,
         "node": cell.node,
@@ -169,10 +169,15 @@ def cell_json(output: str, cell: Cell, origins: Sequence[Origin]) -> dict[str, A
         "unlisted": number_json(cell.unlisted),
         "total": number_json(cell.total),
         "origins": [_origin_json(origin) for origin in origins],
-        "symbolic": symbolic,
-        "numeric": numeric,
-        "text": " = ".join(sides),
+        "symbolic": cell.symbolic(),
+        "numeric": cell.numeric(),
+        "text": cell_text(cell),
     }
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell in one line: its derivative, in names, in numbers, and the result."""
+    return " = ".join(dict.fromkeys((cell.derivative, cell.symbolic(), cell.numeric(), format_number(cell.total))))
 
 
 def _origin_json(origin: Origin) -> dict[str, Any]:
