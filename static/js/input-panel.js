@@ -18,6 +18,8 @@ export function mountInputPanel(form, ask) {
   form.addEventListener("submit", (event) => event.preventDefault());
   /** @type {Record<string, Value>} */
   let values = {};
+  /** @type {Record<string, Value> | null} */
+  let shown = null;
   /** @type {Map<string, ReturnType<typeof mountField>>} */
   let fields = new Map();
   let structure = "";
@@ -31,8 +33,8 @@ export function mountInputPanel(form, ask) {
   return ({ question, stale, problem, mistakes }) => {
     const isOfProgram = mistakes.length > 0 && mistakes.every(({ pointer }) => pointer === "#/program");
     setText(message, isOfProgram ? "" : problem);
-    if (stale || question.inputs === values) return;
-    values = question.inputs;
+    if (stale || question.inputs === shown) return;
+    values = shown = question.inputs;
     const names = Object.keys(values);
     form.toggleAttribute("hidden", names.length === 0);
     const now = shapesOf(values);
