@@ -12,7 +12,7 @@ from engine.checks import Check
 from engine.step_curves import PER_DECADE, StepCurve
 
 VERDICTS = {
-    "agree": "They agree", "kink": "A kink", "jump": "A jump", "coarse-step": "The step is too coarse",
+    "kink": "A kink", "jump": "A jump", "coarse-step": "The step is too coarse",
     "rounding": "Lost in rounding", "undefined": "Undefined", "blocked": "Blocked", "differ": "They differ",
 }  # fmt: skip
 EACH = 3 * PER_DECADE
@@ -20,16 +20,18 @@ EACH = 3 * PER_DECADE
 
 def checking(check: Check, curve: StepCurve | None) -> list[Element]:
     """Return what the backward pass and a central difference say of one entry, the verdict, and the curve."""
-    rows = [row("backward pass", figure("gradient", check.analytic))]
+    cell = f"[{','.join(map(str, check.index))}]" if check.index else ""
+    rows = [row(f"backward pass, for {check.name}{cell}", figure("gradient", check.analytic))]
     if check.numeric is not None:
         rows.append(row("central difference", format_number(check.numeric, 8)))
     if check.relative is not None:
         rows.append(row("relative error", format_number(check.relative, 2)))
     if check.step is not None:
         rows.append(row("step", format_number(check.step, 2)))
-    word = Element("strong", {}, (f"{VERDICTS[check.verdict]}.",))
+    agrees = check.verdict == "agree"
+    word = () if agrees else (Element("strong", {}, (f"{VERDICTS[check.verdict]}.",)), " ")
     return [
-        note(word, f" {check.text}", kind="panel-note" if check.verdict == "agree" else "panel-remark"),
+        note(*word, check.text, kind="panel-note" if agrees else "panel-remark"),
         table(("by", "gives"), rows),
         *([_figure(curve)] if curve is not None and curve.best is not None else []),
     ]

@@ -93,3 +93,33 @@ export async function fetchFile(path, question) {
   const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(question) });
   return response.ok ? response.blob() : answer(response);
 }
+
+/**
+ * One cell of a gradient as a sum of products, and the cells that its value was made of.
+ * @param {Record<string, any>} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./cells.js").Cell>}
+ */
+export async function fetchCell(question, signal) {
+  return post("/api/v1/cells", question, signal);
+}
+
+/**
+ * What the inspector unfolds of a node, drawn.
+ * @param {Record<string, any>} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<{view: import("./dom.js").Markup}>}
+ */
+export async function fetchSection(question, signal) {
+  return post("/play/sections", question, signal);
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, any>} question
+ * @param {AbortSignal} signal
+ */
+async function post(path, question, signal) {
+  const headers = { "Content-Type": "application/json" };
+  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(question), signal }));
+}

@@ -6,6 +6,7 @@ import { mountAddress } from "./address.js";
 import { fetchTrace, Refusal } from "./api.js";
 import { stepsBegun } from "./clock.js";
 import { part } from "./dom.js";
+import { inTensors, keyOf } from "./granularity.js";
 import { latest } from "./latest.js";
 import { seek } from "./moves.js";
 import { createPlayer } from "./player.js";
@@ -98,7 +99,11 @@ export class BlameFlow extends HTMLElement {
   #refused(error, question) {
     const mistakes = error instanceof Refusal ? error.mistakes : [];
     const completed = withNewNames(question, mistakes);
-    if (completed) this.#fetch.ask(completed, 0);
+    const whole = inTensors(question, mistakes);
+    if (whole) {
+      this.#update(() => ({ whole: { key: keyOf(question), reason: mistakes[0].detail } }));
+      this.#fetch.ask(whole, 0);
+    } else if (completed) this.#fetch.ask(completed, 0);
     else this.#update(() => ({ problem: error instanceof Error ? error.message : String(error), mistakes }));
   }
 

@@ -9,6 +9,8 @@ import { mountFollow } from "./follow.js";
 import { mountInputPanel } from "./input-panel.js";
 import { mountInputs } from "./inputs.js";
 import { mountInspector } from "./inspector.js";
+import { mountMore } from "./inspector-more.js";
+import { mountMatrix } from "./matrix-view.js";
 import { mountNudge } from "./nudge.js";
 import { mountPrint } from "./print.js";
 import { mountProgram } from "./program-view.js";
@@ -40,6 +42,8 @@ export function mountParts(root, store, run, ask) {
     sentence: mountSentence,
     controls: (element) => mountFollow(element, root),
     inspector: mountInspector,
+    tensor: (element) => mountMatrix(element, store),
+    more: (element) => mountMore(element, store),
     editor: (element) => mountEditor(element, store, ask),
     program: mountProgram,
     example: mountExampleNote,

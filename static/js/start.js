@@ -1,6 +1,7 @@
 // @ts-check
 /** The state that a player starts with: what the server wrote into the page. */
 /** @import { Mistake, Question, State, Trace } from "./types.js" */
+import { counterpart } from "./granularity.js";
 
 /**
  * @param {Question} question
@@ -23,6 +24,8 @@ export function startState(question, trace, step, selected, mistakes = [], more 
     still: false,
     poster: step === null,
     selected,
+    cell: null,
+    whole: null,
     stale: mistakes.length > 0,
     problem: mistakes.map(({ detail }) => detail).join(" "),
     mistakes,
@@ -43,10 +46,12 @@ export function startState(question, trace, step, selected, mistakes = [], more 
  */
 export function answered(state, question, trace) {
   const end = trace.steps.length;
-  const t = state.poster ? end : Math.min(state.t, end);
+  const regrained = (question.granularity ?? "tensor") !== (state.question.granularity ?? "tensor");
+  const t = state.poster || (regrained && state.t >= state.trace.steps.length) ? end : Math.min(state.t, end);
   const goal = state.goal === null ? null : Math.min(state.goal, end);
+  const kept = regrained ? counterpart(state.trace, trace, state.selected, state.cell) : state.selected;
   const opens = state.example?.program === question.program && state.question.program !== question.program;
-  const focus = opens ? trace.nodes.findIndex(({ name }) => name === state.example?.focus) : state.selected;
+  const focus = opens ? trace.nodes.findIndex(({ name }) => name === state.example?.focus) : kept;
   const selected = focus >= 0 && focus < trace.nodes.length ? focus : 0;
   return { question, trace, t, goal, selected, stale: false, problem: "", mistakes: [] };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The toolbar of the workbench: examples, share, presentation. Other features add buttons of their own. */
 /** @import { PlayerStore, State } from "./types.js" */
+import { mountGranularity } from "./granularity.js";
 import { mountLibrary } from "./library.js";
 import { mountPresent } from "./present.js";
 import { mountShare } from "./share.js";
@@ -16,5 +17,10 @@ export function mountTools(root, tools, store, ask) {
   const { usual } = JSON.parse(root.querySelector('[data-part="data"]')?.textContent ?? "{}");
   mountLibrary(root, tools, store, ask);
   mountShare(root, tools, store, usual);
-  return mountPresent(root, tools, store);
+  const granularity = mountGranularity(tools, store, ask);
+  const present = mountPresent(root, tools, store);
+  return (state) => {
+    granularity(state);
+    present(state);
+  };
 }

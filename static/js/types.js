@@ -16,6 +16,7 @@
  * @property {Value} value
  * @property {Value} gradient
  * @property {number | null} line
+ * @property {{node: number, index: number[]} | null} [origin] in scalars: the element of a tensor that it belongs to
  */
 
 /**
@@ -92,6 +93,8 @@
  * @property {boolean} still whether the reader asked for reduced motion
  * @property {boolean} poster whether this is the finished picture that nobody has moved yet
  * @property {number} selected the node in the inspector
+ * @property {{node: number, index: number[]} | null} cell the cell of the selected node that is looked into
+ * @property {{key: string, reason: string} | null} whole why a question is not answered in scalars
  * @property {boolean} stale whether the numbers belong to an older question
  * @property {string} problem what is wrong with the question, "" if nothing
  * @property {Mistake[]} mistakes the same, one by one
