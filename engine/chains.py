@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,7 @@ def _add_up(rules: Sequence[str]) -> str:
     return rules[0] if len(rules) == 1 else _simplified(" + ".join(f"({rule})" for rule in rules))
 
 
+@lru_cache(maxsize=2048)
 def _simplified(text: str) -> str:
     if "…" in text:
         return text
