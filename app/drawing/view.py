@@ -21,7 +21,7 @@ from engine import Step, Term, Trace
 from engine.explain import explanation, label, title, upstream_name
 
 BOTH_WAYS_LIMIT: Final = 400
-PANEL_LIMIT: Final = 60
+PANEL_LIMIT: Final = 24
 FORMULA_LIMIT: Final = 64
 
 
