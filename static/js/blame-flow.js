@@ -13,8 +13,8 @@ import { createPlayer } from "./player.js";
 import { withNewNames } from "./questions.js";
 import { answered, startState } from "./start.js";
 
-/** In milliseconds: long enough for keys that repeat, short enough that numbers follow the typing. */
-const EDIT_PAUSE = 12;
+/** In milliseconds: keys that come at once make one question. */
+const EDIT_PAUSE = 4;
 
 /**
  * Attributes are the truth: `program`, `inputs` (JSON) and `step` say what is shown, and follow what the reader does;
