@@ -15,6 +15,7 @@ from typing import Any
 from app.drawing import mathml, wording
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
+from app.drawing.unfolding import unfold
 from engine import Step, Trace, chains
 from engine.explain import explanation, label, title, upstream_name
 from engine.numbers import format_value
@@ -23,6 +24,7 @@ from engine.ops.base import show_shape
 PANEL_LIMIT = 200
 TERM_LIMIT = 6
 NUMERIC_ROWS = 2
+UNFOLDED = 4
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Panels:
         lines.append(
             self._gated("p", 0, (_pending(), self._awaited(arrivals)), "panel-note", until=arrivals[0].index + 1)
         )
-        lines.append(self._ledger(arrivals))
+        lines += [*self._unfolded(arrivals, is_open=not chain), self._ledger(arrivals)]
         if meaning := self._meaning(node, gradient):
             lines.append(self._gated("p", complete, (meaning,), "panel-note"))
         remarks = [each.message for each in self.trace.diagnostics if each.node == node]
@@ -129,6 +131,23 @@ class Panels:
             lines.append(Element("div", {"class": "chain"}, tuple(rows[:symbolic])))
             lines.append(self._gated("div", complete, rows[symbolic:], "chain"))
         return lines
+
+    def _unfolded(self, arrivals: Sequence[Step], is_open: bool) -> list[Element]:
+        """Return the rule of each edge that arrives, line by line; open where no chain tells it."""
+        sent = [step for step in arrivals if step.phase == "backward"]
+        if not sent:
+            return []
+        parts = []
+        for step in sent[:UNFOLDED]:
+            lines = unfold(self.trace, step)
+            if len(sent) > 1:
+                through = wording.pretty(title(self.trace.graph, step.node))
+                parts.append(Element("h4", {}, (f"through {through}",)))
+            parts += [self._gated("div", line.since, (line.content,), "chain") for line in lines]
+        if len(sent) > UNFOLDED:
+            parts.append(Element("p", {"class": "panel-note"}, (f"… and {len(sent) - UNFOLDED} more edges",)))
+        summary = Element("summary", {}, ("edge by edge, with the numbers put in",))
+        return [Element("details", {"class": "unfold", "open": is_open}, (summary, *parts))]
 
     def _ledger(self, arrivals: Sequence[Step]) -> Element:
         is_product = all(step.phase == "seed" or step.local is not None for step in arrivals)

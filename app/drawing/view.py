@@ -17,8 +17,9 @@ from app.drawing.marks import find_marks, of_block
 from app.drawing.markup import Element
 from app.drawing.numbers import DIGITS
 from app.drawing.panels import Panels
+from app.drawing.unfolding import tensor_rule
 from engine import Step, Term, Trace
-from engine.explain import explanation, label, title, upstream_name
+from engine.explain import label, title
 
 BOTH_WAYS_LIMIT: Final = 400
 PANEL_LIMIT: Final = 24
@@ -117,14 +118,7 @@ def step_formulas(trace: Trace, step: Step, digits: int = DIGITS) -> list[Elemen
     if isinstance(step.local, float) and isinstance(step.upstream, float) and isinstance(step.contribution, float):
         term = Term(of, by, step.rule or "", step.local)
         return mathml.contribution(term, output, step.upstream, step.contribution, digits)
-    it = explanation(trace, step.index)
-    upstream = upstream_name(graph)
-    shapes = {name: trace.nodes[place].shape for name, place in graph.names.items() if trace.nodes[place].shape}
-    left = mathml.under(mathml.derivative(output, by), trace.nodes[step.to].shape)
-    return [
-        mathml.equation(left, mathml.shaped(it.formula, shapes | {upstream: node.shape}, upstream)),
-        mathml.equation(mathml.formula(upstream), mathml.derivative(output, of)),
-    ]
+    return tensor_rule(trace, step)
 
 
 def _value(value: Any, digits: int) -> Element:

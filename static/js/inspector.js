@@ -11,12 +11,19 @@ import { build, h } from "./dom.js";
 export function mountInspector(root) {
   /** @type {{trace?: Trace, selected?: number}} */
   let shown = {};
+  /** What the reader last did with a disclosure, which holds for every panel. @type {boolean | null} */
+  let unfolded = null;
+  root.addEventListener("click", ({ target }) => {
+    const details = target instanceof Element ? target.closest("summary")?.parentElement : null;
+    if (details instanceof HTMLDetailsElement) unfolded = !details.open;
+  });
   return ({ trace, selected, t }) => {
     if (shown.trace !== trace || shown.selected !== selected) {
       shown = { trace, selected };
       const panel = trace.view.panels[selected];
       root.replaceChildren(panel ? build(panel) : withoutPanel(trace.nodes[selected]));
     }
+    for (const details of root.querySelectorAll("details")) details.open = unfolded ?? details.open;
     reveal(root, stepsDone(t));
     for (const chain of root.querySelectorAll(".chain")) {
       // What has to be scrolled must be reached by keyboard.

@@ -125,8 +125,9 @@ export function mountMatrix(root, store) {
     const { trace, question, selected, t, cell } = store.get();
     const node = trace.nodes[selected];
     looked = spot && indexOf(node.shape, place, spot.row, spot.column);
-    read(trace, node, stepsDone(t), looked ?? (cell?.node === selected ? cell.index : null));
-    if (looked) ask(trace, question, selected, looked);
+    const index = looked ?? (cell?.node === selected ? cell.index : null);
+    read(trace, node, stepsDone(t), index);
+    if (index) ask(trace, question, selected, index);
     else operands.light(null);
   }
 

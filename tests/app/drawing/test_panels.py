@@ -47,7 +47,7 @@ def test_nothing_that_is_not_yet_known_is_shown() -> None:
 
 def test_every_line_comes_with_the_step_that_brings_it() -> None:
     gates = {each.attributes["data-from"] for each in walk(Panels(WORKED).panel(W)) if each.attributes.get("data-from")}
-    assert gates == {13}
+    assert gates == {12, 13}  # upstream's number is in before the step, the local one with it
 
 
 def test_a_negative_gradient_is_said_to_shrink_the_output() -> None:
@@ -89,3 +89,24 @@ def test_of_a_large_graph_only_named_nodes_have_panels() -> None:
 def test_on_a_kink_the_panel_says_which_convention_holds() -> None:
     trace = engine.trace("L = relu(x)", {"x": 0})
     assert any(each.attributes.get("class") == "panel-remark" for each in walk(Panels(trace).panel(1)))
+
+
+def unfolded(trace: engine.Trace, node: int) -> Element:
+    (details,) = [each for each in walk(Panels(trace).panel(node)) if each.attributes.get("class") == "unfold"]
+    return details
+
+
+def test_an_edge_unfolds_from_symbols_over_upstream_and_local_numbers_to_the_result() -> None:
+    lines = [each for each in walk(unfolded(WORKED, W)) if each.attributes.get("class") == "chain"]
+    assert [(each.attributes["data-from"], text(each).split("∂")[0]) for each in lines[1:]] == [
+        (12, "=4·"), (13, "=4·x"), (13, "=4·2"), (13, "=8"),
+    ]  # fmt: skip
+
+
+def test_rules_of_tensors_are_open_and_carry_the_shape_under_every_factor() -> None:
+    trace = engine.trace("z = x @ W\nL = sum(z)", {"x": [[1, 2], [3, 4], [5, 6]], "W": [[1], [2]]})
+    details = unfolded(trace, trace.graph.names["W"])
+    assert details.attributes["open"]
+    shapes = [text(each) for each in walk(details) if each.attributes.get("class") == "shape"]
+    assert shapes == ["(2, 1)", "(2, 3)", "(3, 1)"]
+    assert "= [[9], [12]]" in text(details)
