@@ -1,4 +1,4 @@
-"""The small parameters of a page's address: the step, what is folded, which panels are hidden, whether to a room."""
+"""The small parameters of a page's address: the step, what is folded, what is hidden, whether to a room."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ def read_present(text: str | None) -> bool:
         detail = f'present is 1 or 0, not "{quote(text or "")}"'
         raise Problem([Flaw("validation-error", detail, "#/present", suggestion="write present=1, or leave it out")])
     return text in ("", "1")
+
+
+def read_predict(text: str | None) -> str | None:
+    """Return the variable whose gradient is to be predicted, "1" for any; None where all gradients are shown."""
+    return None if text in (None, "", "0") else text
 
 
 def _whole(text: str, name: str) -> int:

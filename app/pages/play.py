@@ -94,6 +94,10 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         shown = NOTHING
         traced = _traced(shown, limits)
     count = len(traced.steps)
+    if shown.predict:
+        # Nobody can predict what is there to read: the page ends before the backward pass.
+        count = sum(step.phase == "forward" for step in traced.steps)
+        shown = replace(shown, step=count)
     done = count if shown.step is None else min(shown.step, count)
     position = None if shown.step is None else done
     focus = question.example.focus if question.example else worked_example.SUBJECT
@@ -116,8 +120,8 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         graph=Markup(drawings.across(position).html()),
         graph_down=Markup(down.html() if down else ""),
         panel=Markup(Panels(traced, done).panel(subject).html()),
-        derivation=[] if errors else derivation(traced),
-        steps=[] if errors else step_rows(traced, position),
+        derivation=[] if errors or question.predict else derivation(traced),
+        steps=[] if errors else step_rows(traced, position)[:count],
         ops=page_data(
             [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]
         ),
@@ -137,6 +141,7 @@ def _data(question: PageQuestion, drawings: Drawings, subject: int, errors: list
         "example": question.example and example_json(question.example),
         "hide": question.hide,
         "present": question.present,
+        "predict": question.predict,
     }
 
 

@@ -12,7 +12,7 @@ from app.api.examples import unknown_example
 from app.api.questions import read_query
 from app.content import worked_example
 from app.content.examples import EXAMPLES, Example
-from app.pages.flags import read_fold, read_hide, read_present, read_step
+from app.pages.flags import read_fold, read_hide, read_predict, read_present, read_step
 from app.problems import Flaw, Problem
 from app.schemas.packed import PACKED, pack, unpack
 from app.schemas.trace import Granularity, TraceRequest, encode
@@ -41,6 +41,8 @@ class PageQuestion:
         The panels that are left out.
     present
         Whether it is shown to a room.
+    predict
+        The variable whose gradient is to be predicted, "1" for any, while gradients are hidden.
     """
 
     program: str
@@ -52,6 +54,7 @@ class PageQuestion:
     example: Example | None = None
     hide: tuple[str, ...] = ()
     present: bool = False
+    predict: str | None = None
 
     @property
     def is_usual(self) -> bool:
@@ -74,7 +77,8 @@ class PageQuestion:
         if len(urlencode(own)) > SHORT and len(packed := pack(asked)) <= PACKED:
             own = {"state": packed}
         hide = {"hide": ",".join(self.hide)} if self.hide else {}
-        return own | hide | ({"present": "1"} if self.present else {})
+        predict = {"predict": self.predict} if self.predict else {}
+        return own | hide | ({"present": "1"} if self.present else {}) | predict
 
     def address(self, step: int | None = None) -> str:
         """Return the query of the address that shows the same, at another step."""
@@ -111,6 +115,7 @@ def read_page_question(query: bytes) -> PageQuestion:
         example=example,
         hide=read_hide(given.get("hide")),
         present=read_present(given.get("present")),
+        predict=read_predict(given.get("predict")),
     )
 
 

@@ -33,7 +33,14 @@ export function mountAddress(usual) {
   return (state, before) => {
     if (opened === undefined) opened = before.example;
     if (state.goal !== null || state.stale) return;
-    const now = [state.question, state.poster ? null : stepsBegun(state.t), state.example, state.hide, state.present];
+    const now = [
+      state.question,
+      state.poster ? null : stepsBegun(state.t),
+      state.example,
+      state.hide,
+      state.present,
+      state.predicting,
+    ];
     if (last?.every((each, place) => each === now[place])) return;
     last = now;
     clearTimeout(timer);
@@ -46,6 +53,8 @@ export function mountAddress(usual) {
  * @param {Question} usual
  * @returns {import("./url.js").Shown}
  */
-export function shownIn({ question, poster, t, example, hide, present }, usual) {
-  return { question, usual, step: poster ? null : stepsBegun(t), example, hide, present };
+export function shownIn({ question, poster, t, example, hide, present, predicting }, usual) {
+  const predict = predicting && (predicting.only ?? "1");
+  const step = poster || predicting ? null : stepsBegun(t);
+  return { question, usual, step, example, hide, present, predict };
 }

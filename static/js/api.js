@@ -18,7 +18,7 @@ export class Refusal extends Error {
  * @param {Response} response
  * @returns {Promise<any>}
  */
-async function answer(response) {
+export async function answer(response) {
   if (response.ok) return response.json();
   const problem = await response.json().catch(() => ({}));
   /** @type {Mistake[]} */

@@ -10,6 +10,7 @@ import { inTensors, keyOf } from "./granularity.js";
 import { latest } from "./latest.js";
 import { seek } from "./moves.js";
 import { createPlayer } from "./player.js";
+import { begin } from "./predict-state.js";
 import { withNewNames } from "./questions.js";
 import { answered, startState } from "./start.js";
 
@@ -46,12 +47,15 @@ export class BlameFlow extends HTMLElement {
   connectedCallback() {
     const data = part(this, "data");
     if (!data || this.#player) return;
-    const { trace, question, usual, selected, errors, example, hide, present } = JSON.parse(data.textContent ?? "");
+    const { trace, question, usual, selected, errors, example, hide, present, predict } = JSON.parse(
+      data.textContent ?? "",
+    );
     const step = this.getAttribute("step");
     const asked = { ...question, ...this.#question() };
     const more = { example: example ?? null, hide: hide ?? [], present: Boolean(present) };
     const initial = startState(asked, trace, step === null ? null : Number(step), selected, errors, more);
-    this.#player = createPlayer(this, initial, (question, problem) => this.#ask(question, problem));
+    const hidden = predict && !initial.stale ? begin(initial, predict === "1" ? null : predict) : {};
+    this.#player = createPlayer(this, { ...initial, ...hidden }, (question, problem) => this.#ask(question, problem));
     this.#player.store.subscribe((state, before) => this.#reflect(state, before));
     if (this.hasAttribute("addressed")) this.#player.store.subscribe(mountAddress(usual));
   }

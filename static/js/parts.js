@@ -12,6 +12,7 @@ import { mountInspector } from "./inspector.js";
 import { mountMore } from "./inspector-more.js";
 import { mountMatrix } from "./matrix-view.js";
 import { mountNudge } from "./nudge.js";
+import { mountPractice } from "./practice.js";
 import { mountPrint } from "./print.js";
 import { mountProgram } from "./program-view.js";
 import { mountScrubber } from "./scrubber.js";
@@ -52,6 +53,7 @@ export function mountParts(root, store, run, ask) {
     inputs: (element) => mountInputs(element, askInputs),
     "input-panel": (element) => mountInputPanel(element, askInputs),
     nudge: mountNudge,
+    practice: (element) => mountPractice(root, element, store, ask),
     steps: (element) => mountStepsTable(element, store),
   };
   const views = Object.entries(parts).flatMap(([name, mount]) => {

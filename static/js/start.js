@@ -2,6 +2,7 @@
 /** The state that a player starts with: what the server wrote into the page. */
 /** @import { Mistake, Question, State, Trace } from "./types.js" */
 import { counterpart } from "./granularity.js";
+import { renewed } from "./predict-state.js";
 
 /**
  * @param {Question} question
@@ -32,6 +33,7 @@ export function startState(question, trace, step, selected, mistakes = [], more 
     example: null,
     hide: [],
     present: false,
+    predicting: null,
     ...more,
   };
 }
@@ -41,17 +43,19 @@ export function startState(question, trace, step, selected, mistakes = [], more 
  * where it says.
  * @param {State} state
  * @param {Question} question
- * @param {Trace} trace
+ * @param {Trace} whole
  * @returns {Partial<State>}
  */
-export function answered(state, question, trace) {
+export function answered(state, question, whole) {
+  const { trace, predicting } = renewed(state.predicting, whole);
   const end = trace.steps.length;
   const regrained = (question.granularity ?? "tensor") !== (state.question.granularity ?? "tensor");
-  const t = state.poster || (regrained && state.t >= state.trace.steps.length) ? end : Math.min(state.t, end);
+  const t =
+    state.poster || predicting || (regrained && state.t >= state.trace.steps.length) ? end : Math.min(state.t, end);
   const goal = state.goal === null ? null : Math.min(state.goal, end);
   const kept = regrained ? counterpart(state.trace, trace, state.selected, state.cell) : state.selected;
   const opens = state.example?.program === question.program && state.question.program !== question.program;
   const focus = opens ? trace.nodes.findIndex(({ name }) => name === state.example?.focus) : kept;
   const selected = focus >= 0 && focus < trace.nodes.length ? focus : 0;
-  return { question, trace, t, goal, selected, stale: false, problem: "", mistakes: [] };
+  return { question, trace, predicting, t, goal, selected, stale: false, problem: "", mistakes: [] };
 }

@@ -101,6 +101,26 @@
  * @property {Example | null} example the example that was opened last
  * @property {string[]} hide the panels that are left out
  * @property {boolean} present whether the page is shown to a room
+ * @property {Predicting | null} predicting while gradients are hidden and predicted: `trace` is then without them
+ */
+
+/**
+ * @typedef {Object} Predicting
+ * @property {Trace} trace with all its gradients
+ * @property {string | null} only the one variable to predict; null for any
+ * @property {Solved[]} solved in the order of time
+ * @property {number} wrong how many answers were
+ */
+
+/**
+ * An entry of a gradient that is known.
+ * @typedef {Object} Solved
+ * @property {number} node
+ * @property {number[]} index
+ * @property {boolean} shown whether it was shown, not predicted
+ * @property {number} tries
+ * @property {Num} gradient
+ * @property {string} text the gradient with its chain
  */
 
 /** @typedef {import("./store.js").Store<State>} PlayerStore */

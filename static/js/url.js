@@ -15,6 +15,7 @@ const PACKED = 8192;
  * @property {Example | null} [example] the example that was opened last
  * @property {string[]} [hide]
  * @property {boolean} [present]
+ * @property {string | null} [predict] the one variable to predict, "1" for any
  */
 
 /**
@@ -22,11 +23,12 @@ const PACKED = 8192;
  * @param {Shown} shown
  * @returns {Promise<string | null>}
  */
-export async function toSearch({ question, usual, step, example = null, hide = [], present = false }) {
+export async function toSearch({ question, usual, step, example = null, hide = [], present = false, predict = null }) {
   const parameters = await fitting(question, own(question, usual, example));
   if (parameters === null) return null;
   if (hide.length > 0) parameters.set("hide", hide.join(","));
   if (present) parameters.set("present", "1");
+  if (predict) parameters.set("predict", predict);
   if (step !== null) parameters.set("step", String(step));
   const search = parameters.toString().replaceAll("%2C", ",");
   return search && `?${search}`;
