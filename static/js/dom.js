@@ -49,6 +49,18 @@ export function setText(element, text) {
 }
 
 /**
+ * Write an attribute only where it differs; null removes it.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value
+ */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+/**
  * The one element with `data-part="name"`.
  * @param {ParentNode} root
  * @param {string} name

@@ -1,119 +1,98 @@
 // @ts-check
-/** Writes what is known into a drawing that the server made: numbers, signs, widths, and what is at work. */
-/** @import { Known } from "./trace-state.js" */
-/** @import { State, Step, Trace, Value } from "./types.js" */
+/** Keeps a drawing that the server made at what is known: of each step only what it changes is written. */
+/** @import { Cursor, Touched } from "./cursor.js" */
+/** @import { DrawnEdge, DrawnNode, GraphParts } from "./graph-parts.js" */
+/** @import { State, Step, Trace } from "./types.js" */
+import { mountBadges } from "./badges.js";
 import { stepsBegun, stepsDone } from "./clock.js";
-import { setText } from "./dom.js";
-import { formatShort, signOf, spokenValue } from "./format.js";
-import { mountHeat } from "./heat-map.js";
-import { widthClass } from "./scales.js";
-import { knownAfter, target } from "./trace-state.js";
+import { createCursor, edgeName } from "./cursor.js";
+import { setAttribute } from "./dom.js";
+import { writeEdge, writeNode } from "./graph-write.js";
+import { target } from "./trace-state.js";
 
-const NOT_YET = "not yet";
-const SIGNS = ["positive", "negative", "zero"];
+/** @typedef {{trace: Trace, done: number, begun: number, selected: number}} Shown */
 
 /**
- * @param {SVGSVGElement} svg
+ * @param {GraphParts} parts
  * @returns {(state: State) => void}
  */
-export function mountGraphView(svg) {
-  const nodes = [...svg.querySelectorAll(".node")].map((element) => ({
-    element,
-    id: Number(element.getAttribute("data-node")),
-    title: element.getAttribute("data-title") ?? "",
-    value: element.querySelector(".node-value"),
-    gradient: element.querySelector(".node-gradient"),
-    heat: mountHeat(element),
-  }));
-  const edges = [...svg.querySelectorAll(".edge")].map((element) => ({
-    element,
-    name: element.getAttribute("data-edge") ?? "",
-  }));
-  /** @type {{trace?: Trace, done?: number, begun?: number, selected?: number}} */
-  let shown = {};
+export function mountGraphView(parts) {
+  const badges = mountBadges(parts);
+  /** @type {Shown | null} */
+  let shown = null;
+  /** @type {Cursor} */
+  let cursor;
+  /** @type {Set<Element>} */
+  let atWork = new Set();
   return ({ trace, t, selected, poster }) => {
     const done = stepsDone(t);
     const begun = poster ? 0 : stepsBegun(t);
-    if (shown.trace === trace && shown.done === done && shown.begun === begun && shown.selected === selected) return;
-    shown = { trace, done, begun, selected };
-    const known = knownAfter(trace, done);
-    const step = begun > 0 ? trace.steps[begun - 1] : undefined;
-    for (const node of nodes) {
-      const receives = trace.nodes[node.id].gradient !== null;
-      writeNumber(node.value, known.values[node.id]);
-      if (receives) writeNumber(node.gradient, known.gradients[node.id]);
-      node.heat(known.values[node.id], known.gradients[node.id]);
-      node.element.classList.toggle("selected", node.id === selected);
-      node.element.classList.toggle("current", step !== undefined && target(step) === node.id);
-      node.element.setAttribute("aria-label", `${node.title}, ${describe(trace, node.id, known)}`);
-      if (node.id === selected) node.element.setAttribute("aria-current", "true");
-      else node.element.removeAttribute("aria-current");
+    const isNew = shown?.trace !== trace;
+    if (!isNew && shown?.done === done && shown.begun === begun && shown.selected === selected) return;
+    if (isNew) {
+      if (shown) badges.replace(trace);
+      cursor = createCursor(trace);
     }
-    const sent = contributions(trace, done);
-    for (const edge of edges) writeEdge(edge.element, sent.get(edge.name), step, edge.name);
+    const touched = cursor.move(done);
+    const { nodes, edges } = isNew ? parts : drawn(parts, touched);
+    const badged = badges.show(done).flatMap((id) => parts.nodeOf.get(id) ?? []);
+    for (const node of new Set([...nodes, ...badged])) writeNode(node, trace, cursor.known, badges.remark(node.id));
+    for (const edge of edges) writeEdge(edge, cursor.known);
+    atWork = mark(atWork, working(parts, trace, begun));
+    select(parts, shown?.selected, selected);
+    shown = { trace, done, begun, selected };
   };
 }
 
 /**
- * What has gone back along each edge.
+ * @param {GraphParts} parts
+ * @param {Touched} touched
+ */
+function drawn({ nodeOf, edgeOf }, touched) {
+  return {
+    nodes: /** @type {DrawnNode[]} */ ([...touched.nodes].map((id) => nodeOf.get(id)).filter(Boolean)),
+    edges: /** @type {DrawnEdge[]} */ ([...touched.edges].map((name) => edgeOf.get(name)).filter(Boolean)),
+  };
+}
+
+/**
+ * The elements of the step in hand: the node it changes, and the edges it uses.
+ * @param {GraphParts} parts
  * @param {Trace} trace
- * @param {number} done
- * @returns {Map<string, Value>}
+ * @param {number} begun
+ * @returns {Set<Element>}
  */
-function contributions(trace, done) {
-  const backward = trace.steps.slice(0, done).filter(({ phase }) => phase === "backward");
-  return new Map(backward.map((step) => [edgeName(step), step.contribution]));
-}
-
-/** @param {Step} step */
-function edgeName(step) {
-  return `${step.node}:${step.input}`;
-}
-
-/**
- * @param {Element | null} element
- * @param {Value | null} value
- */
-function writeNumber(element, value) {
-  if (!element) return;
-  setText(element, value === null ? NOT_YET : formatShort(value));
-  setSign(element, signOf(value));
-  element.classList.toggle("pending", value === null);
+function working({ nodeOf, edgeOf }, trace, begun) {
+  if (begun === 0) return new Set();
+  /** @type {Step} */
+  const step = trace.steps[begun - 1];
+  const ports = step.phase === "forward" ? trace.nodes[step.node].inputs.keys() : [step.input];
+  const edges = [...ports].map((input) => edgeOf.get(edgeName({ node: step.node, input })));
+  return new Set([nodeOf.get(target(step)), ...edges].flatMap((part) => part?.element ?? []));
 }
 
 /**
- * @param {Element} element
- * @param {string} sign
+ * @param {Set<Element>} before
+ * @param {Set<Element>} now
  */
-function setSign(element, sign) {
-  for (const name of SIGNS) element.classList.toggle(name, name === sign);
+function mark(before, now) {
+  for (const element of before) if (!now.has(element)) element.classList.remove("current");
+  for (const element of now) element.classList.add("current");
+  return now;
 }
 
 /**
- * @param {Element} element
- * @param {Value | undefined} sent
- * @param {Step | undefined} step
- * @param {string} name
+ * @param {GraphParts} parts
+ * @param {number | undefined} before
+ * @param {number} selected
  */
-function writeEdge(element, sent, step, name) {
-  setSign(element, sent === undefined ? "" : signOf(sent));
-  for (let width = 0; width <= 6; width++) {
-    element.classList.toggle(`width-${width}`, sent !== undefined && widthClass(sent) === width);
+function select({ nodeOf }, before, selected) {
+  const now = nodeOf.get(selected);
+  const old = before === undefined ? undefined : nodeOf.get(before);
+  if (old && old !== now) {
+    old.element.classList.remove("selected");
+    old.element.removeAttribute("aria-current");
   }
-  const current =
-    step?.phase === "backward"
-      ? edgeName(step) === name
-      : step?.phase === "forward" && name.startsWith(`${step.node}:`);
-  element.classList.toggle("current", current ?? false);
-}
-
-/**
- * What is known of a node, as a screen reader says it.
- * @param {Trace} trace
- * @param {number} id
- * @param {Known} known
- */
-function describe(trace, id, known) {
-  const [value, sum] = [known.values[id], known.gradients[id]].map((it) => (it === null ? NOT_YET : spokenValue(it)));
-  return `value ${value}, ${trace.nodes[id].gradient === null ? "no gradient" : `gradient ${sum}`}`;
+  now?.element.classList.add("selected");
+  if (now) setAttribute(now.element, "aria-current", "true");
 }

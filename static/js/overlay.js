@@ -5,9 +5,10 @@ import { build } from "./dom.js";
 
 /**
  * @param {SVGSVGElement} svg
+ * @param {import("./graph-parts.js").GraphParts} parts
  * @returns {(pulses: Pulse[]) => void}
  */
-export function mountOverlay(svg) {
+export function mountOverlay(svg, { edgeOf }) {
   const layer = /** @type {SVGGElement} */ (svg.querySelector(".overlay"));
   /** @type {Map<string, {element: SVGGElement, path: SVGPathElement, length: number}>} */
   const shown = new Map();
@@ -30,7 +31,7 @@ export function mountOverlay(svg) {
   /** @param {Pulse} pulse */
   function add({ edge, phase, label, sign }) {
     /** @type {SVGPathElement | null} */
-    const path = svg.querySelector(`.edge[data-edge="${edge}"] .edge-line`);
+    const path = edgeOf.get(edge)?.element.querySelector(".edge-line") ?? null;
     if (!path) return null;
     const width = 14 + 8 * label.length;
     const element = /** @type {SVGGElement} */ (

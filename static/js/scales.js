@@ -8,7 +8,15 @@ const WIDEST = 6;
  * @param {import("./types.js").Value} value
  */
 export function widthClass(value) {
-  const size = Array.isArray(value) ? Math.hypot(.../** @type {any[]} */ (value).flat(4)) : Math.abs(Number(value));
+  const size = magnitude(value);
   if (Number.isNaN(size) || size === 0) return 0;
   return Math.max(0, Math.min(WIDEST, Math.round(Math.log10(size)) + 3));
+}
+
+/**
+ * How large a number is; a tensor has its norm.
+ * @param {import("./types.js").Value} value
+ */
+export function magnitude(value) {
+  return Array.isArray(value) ? Math.hypot(.../** @type {any[]} */ (value).flat(4)) : Math.abs(Number(value));
 }
