@@ -108,17 +108,21 @@ def contribution(term: Term, output: str, upstream: float, product: float, digit
     return [math((back, times, local, _sign("="), back, times, rule)), math((_sign("="), *numbers))]
 
 
-def unfolding(term: Term, output: str, upstream: float, product: float, digits: int = DIGITS) -> list[Element]:
+def unfolding(
+    term: Term, output: str, upstream: float, product: float, digits: int = DIGITS, *, is_all: bool = True
+) -> list[Element]:
     """Return one backward step in lines: in symbols, the upstream number in, the local rule, its number, the result.
 
-    A rule that is a number already takes no line of its own.
+    A rule that is a number already takes no line of its own. Where the step is not ``is_all`` that arrives it equals no
+    derivative by itself, and none stands before it.
     """
     times = _sign(MULTIPLICATION)
     arriving = _classed("upstream", _factor(_number_piece(upstream, digits), False))
     rule, number = _formula(term.rule), _number_piece(term.value, digits)
     locals_ = [_derivative(term.of, term.by), _factor(rule, True), _factor(number, True)]
     back = _classed("upstream", _derivative(output, term.of))
-    names = math((*_derivative(output, term.by), _sign("="), back, times, _classed("local", locals_[0])))
+    left = (*_derivative(output, term.by), _sign("=")) if is_all else ()
+    names = math((*left, back, times, _classed("local", locals_[0])))
     rows = [math((_sign("="), arriving, times, _classed("local", local))) for local in locals_]
     result = math((_sign("="), _classed("contribution", _number(product, digits))))
     return [names, rows[0], *(rows[2:] if rule.content == number.content else rows[1:]), result]

@@ -139,7 +139,7 @@ class Panels:
             return []
         parts = []
         for step in sent[:UNFOLDED]:
-            lines = unfold(self.trace, step)
+            lines = unfold(self.trace, step, is_all=len(arrivals) == 1)
             if len(sent) > 1:
                 through = wording.pretty(title(self.trace.graph, step.node))
                 parts.append(Element("h4", {}, (f"through {through}",)))

@@ -23,30 +23,32 @@ class Line(NamedTuple):
     content: Element
 
 
-def unfold(trace: Trace, step: Step, digits: int = DIGITS) -> Lines:
-    """Return a backward step in lines."""
+def unfold(trace: Trace, step: Step, digits: int = DIGITS, *, is_all: bool = True) -> Lines:
+    """Return a backward step in lines; ``is_all`` says whether it alone is the gradient where it arrives."""
     graph = trace.graph
     assert step.to is not None
     arrived, sent = step.index, step.index + 1
     if isinstance(step.local, float) and isinstance(step.upstream, float) and isinstance(step.contribution, float):
         term = Term(title(graph, step.node), title(graph, step.to), step.rule or "", step.local)
-        names, upstream, *numbers = mathml.unfolding(term, graph.output_name, step.upstream, step.contribution, digits)
+        names, upstream, *numbers = mathml.unfolding(
+            term, graph.output_name, step.upstream, step.contribution, digits, is_all=is_all
+        )
         return [Line(0, names), Line(arrived, upstream), *(Line(sent, row) for row in numbers)]
     it = explanation(trace, step.index)
-    rows = [Line(0, row) for row in tensor_rule(trace, step)]
+    rows = [Line(0, row) for row in tensor_rule(trace, step, is_all=is_all)]
     texts = [text for text in (it.numeric, it.result) if text and not text.startswith("a ")]
     return rows + [Line(sent, Element("span", {"class": "unfold-numbers"}, (f"= {text}",))) for text in texts]
 
 
-def tensor_rule(trace: Trace, step: Step) -> list[Element]:
+def tensor_rule(trace: Trace, step: Step, *, is_all: bool = True) -> list[Element]:
     """Return the rule of an edge between tensors with the shape under every factor, and what its ``G`` is."""
     graph, node = trace.graph, trace.nodes[step.node]
     assert step.to is not None
     upstream, by = upstream_name(graph), title(graph, step.to)
     shapes = {name: trace.nodes[place].shape for name, place in graph.names.items() if trace.nodes[place].shape}
     left = mathml.under(mathml.derivative(graph.output_name, by), trace.nodes[step.to].shape)
-    formula = explanation(trace, step.index).formula
+    rule = mathml.shaped(explanation(trace, step.index).formula, shapes | {upstream: node.shape}, upstream)
     return [
-        mathml.equation(left, mathml.shaped(formula, shapes | {upstream: node.shape}, upstream)),
+        mathml.equation(*((left, rule) if is_all else (rule,))),
         mathml.equation(mathml.formula(upstream), mathml.derivative(graph.output_name, title(graph, node.id))),
     ]

@@ -103,6 +103,12 @@ def test_an_edge_unfolds_from_symbols_over_upstream_and_local_numbers_to_the_res
     ]  # fmt: skip
 
 
+def test_one_of_many_contributions_is_not_said_to_be_the_gradient() -> None:
+    trace = engine.trace("L = a*a + a", {"a": 3})
+    assert "∂L∂a=" not in text(unfolded(trace, 0))
+    assert "∂L∂w=" in text(unfolded(WORKED, W))
+
+
 def test_rules_of_tensors_are_open_and_carry_the_shape_under_every_factor() -> None:
     trace = engine.trace("z = x @ W\nL = sum(z)", {"x": [[1, 2], [3, 4], [5, 6]], "W": [[1], [2]]})
     details = unfolded(trace, trace.graph.names["W"])
