@@ -19,7 +19,7 @@ from engine.ops.emitter import Ids
 from engine.plan import Plan
 from engine.scalar_graph import make_graph
 from engine.scalar_order import group_lines, put_in_order
-from engine.trace import Trace, _run
+from engine.trace import Trace, run_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def expand(trace: Trace, limits: Limits = UNLIMITED) -> ScalarTrace:
     lines = [line for group in groups for line in group]
     plan = Plan(make_graph(trace.graph, writer.scalars, emitted, lines, order), limits)
     inputs = [number for value in trace.input_values().values() for number in np.ravel(value).tolist()]
-    run = _run(plan, inputs, None if np.ndim(trace.seed) else trace.seed)
+    run = run_plan(plan, inputs, None if np.ndim(trace.seed) else trace.seed)
     place = np.array(order.place)
     return ScalarTrace(
         plan,

@@ -61,16 +61,16 @@ def trace(
     given = {} if inputs is None else inputs
     plan = PLANS.latest.get(program)
     if plan is not None and output is None and seed is None and plan.limits is limits and plan.accepts(given):
-        return _run(plan, given.values(), None)
+        return run_plan(plan, given.values(), None)
     values = read_inputs(given, limits)
     shapes = {name: value.shape if isinstance(value, np.ndarray) else () for name, value in values.items()}
     plan = PLANS.find(program, shapes, output, limits)
     start = check_seed(seed, plan.graph.nodes[plan.output].shape, limits)
-    return _run(plan, values.values(), start)
+    return run_plan(plan, values.values(), start)
 
 
-def _run(plan: Plan, inputs: Iterable[Value], seed: Value) -> Trace:
-    """Run both passes; the seed is 1 if None."""
+def run_plan(plan: Plan, inputs: Iterable[Value], seed: Value) -> Trace:
+    """Run both passes on floats and float64 arrays, in the order of the plan's inputs; the seed is 1 if None."""
     record = [*inputs, *plan.known]
     if seed is not None:
         record[plan.backward.seed] = seed
