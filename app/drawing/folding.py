@@ -65,6 +65,8 @@ class Sheet:
         By drawn node and port, where it is a block's: the edges (node, port) of the trace.
     statements
         The source of each statement that can be folded, by its place in the program.
+    groups
+        By node of the trace: the statement that it belongs to.
     """
 
     graph: Graph
@@ -72,6 +74,7 @@ class Sheet:
     blocks: dict[int, Block]
     ports: dict[Port, tuple[Port, ...]]
     statements: dict[int, str]
+    groups: tuple[int, ...]
 
     @property
     def folded(self) -> list[int]:
@@ -82,6 +85,11 @@ class Sheet:
         """Lay out what is drawn; nodes and edges have the ids of the trace."""
         layers = arrange(self.graph)
         return {direction: self._renamed(place(self.graph, layers, direction)) for direction in directions}
+
+    def statement(self, node: int) -> int | None:
+        """Return the statement that a drawn node belongs to, None if that cannot be folded."""
+        found = self.groups[node]
+        return found if found in self.statements else None
 
     def edges(self, node: int, port: int) -> tuple[Port, ...]:
         """Return the edges of the trace that a drawn edge stands for."""
@@ -120,7 +128,7 @@ def fold(trace: Trace, chosen: Collection[int] | None = None) -> Sheet:
     is_large = len(graph.nodes) > FOLD_ABOVE
     wanted = (texts if is_large else ()) if chosen is None else set(chosen) & texts.keys()
     if not wanted:
-        return Sheet(graph, tuple(range(len(graph.nodes))), {}, {}, texts)
+        return Sheet(graph, tuple(range(len(graph.nodes))), {}, {}, texts, _groups(graph))
     unit = [node.id for node in graph.nodes]
     for statement in wanted:
         for i in members[statement]:
@@ -153,6 +161,10 @@ def _members(graph: Graph) -> dict[int, list[int]]:
     if sum(bool(ids) for ids in ops.values()) < 2:
         return {}
     return {key: ids for key, ids in members.items() if len(ops[key]) > 1 and key >= 0}
+
+
+def _groups(graph: Graph) -> tuple[int, ...]:
+    return tuple(node.statement for node in graph.nodes)
 
 
 def _absorb_inputs(graph: Graph, unit: list[int]) -> None:
@@ -193,7 +205,7 @@ def _contracted(graph: Graph, unit: Sequence[int], texts: dict[int, str]) -> She
         nodes.append(replace(node, id=i, op=op, inputs=inputs, name=name))
     names = {name: place[unit[i]] for name, i in graph.names.items()}
     drawn = replace(graph, nodes=tuple(nodes), names=names, output=place[unit[graph.output]])
-    return Sheet(drawn, tuple(order), blocks, ports, texts)
+    return Sheet(drawn, tuple(order), blocks, ports, texts, _groups(graph))
 
 
 def _sources(graph: Graph, unit: Sequence[int], ids: Sequence[int]) -> dict[int, list[Port]]:

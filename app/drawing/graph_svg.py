@@ -22,6 +22,7 @@ Attributes = Mapping[str, Scalar]
 WIDEST = 6
 LABEL_SIZE = 12.0
 TIP = 5.0
+HEAD = 24.0
 
 
 def graph_svg(
@@ -135,8 +136,10 @@ class _Picture:
             label["transform"] = f"translate({number(place[0])} {number(place[1])}) rotate(-90)"
         else:
             label["x"], label["y"], room = it.x + 10, it.y + 17, it.width
+        head = {**size, "width": HEAD} if self.drawing.direction == "down" else {**size, "height": HEAD}
         return Element("g", {"class": "cluster", "data-statement": it.statement}, (
             Element("rect", {"class": "cluster-box", **size}),
+            Element("rect", {"class": "cluster-hit", **head}),
             Element("text", label, (symbols.fit(text, room - 16, LABEL_SIZE),)),
         ))  # fmt: skip
 
@@ -178,7 +181,7 @@ class _Picture:
             "class": " ".join([*self.classes(node, block), *(["current"] if is_current else [])]),
             "data-node": i,
             "data-members": " ".join(map(str, block.members)) if block else None,
-            "data-statement": block.statement if block else None,
+            "data-statement": block.statement if block else self.sheet.statement(i),
             "data-shape": wording.shape_text(node.shape) if node.shape else None,
             "data-title": title,
             "transform": f"translate({number(box.x)} {number(box.y)})",
@@ -194,6 +197,7 @@ class _Picture:
             Element("rect", {"class": "node-box", **size}),
             *(self.block_head(block, node, box) if block else self.head(node, box)),
             *(() if self.drawing.compact else self.numbers(node, box, block)),
+            *((_opener(),) if block else ()),
             *((mark.element(box.width, self.done),) if mark else ()),
         ))  # fmt: skip
 
@@ -208,7 +212,7 @@ class _Picture:
             "node-source",
             box.width / 2,
             symbols.HEADER + 8 if name else 19,
-            symbols.fit(block.text, room + 4, symbols.SOURCE_SIZE),
+            symbols.fit(block.text, room, symbols.SOURCE_SIZE),
         )
         heading = [_text("node-name", box.width / 2, 21, name)] if name else []
         return heading if name and self.drawing.compact else [*heading, source]
@@ -268,6 +272,16 @@ class _Picture:
         if self.trace.node_gradients[node.id] is None:
             return wording.NO_GRADIENT
         return f"gradient {wording.spoken_value(self.state.gradients[node.id], node.shape)}"
+
+
+def _opener() -> Element:
+    """Return the sign in the corner of a folded statement that opens it."""
+    return Element("g", {"class": "block-open"}, (
+        Element("title", {}, ("Open this statement",)),
+        Element("circle", {"class": "block-hit", "r": 13}),
+        Element("circle", {"class": "block-disc", "r": 8}),
+        Element("path", {"class": "block-sign", "d": "M-4 0H4M0 -4V4"}),
+    ))  # fmt: skip
 
 
 def _polygon(*points: tuple[float, float]) -> str:

@@ -115,6 +115,16 @@ export async function fetchSection(question, signal) {
 }
 
 /**
+ * The inspector's panel of one node, for graphs that do not carry all of them.
+ * @param {Question & {node: number}} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<{node: number, panel: import("./dom.js").Markup}>}
+ */
+export async function fetchPanel({ fold: _, ...question }, signal) {
+  return post("/api/v1/panels", question, signal);
+}
+
+/**
  * @param {string} path
  * @param {Record<string, any>} question
  * @param {AbortSignal} signal

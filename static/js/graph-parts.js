@@ -7,7 +7,7 @@ import { mountHeat } from "./heat-map.js";
  * @property {SVGGElement} element
  * @property {number} id the node whose numbers it shows
  * @property {number[]} members all that it stands for
- * @property {number | null} statement the one that is folded into it
+ * @property {number | null} statement the one that it is part of, or that is folded into it; null if that cannot be folded
  * @property {string} title
  * @property {Element | null} value
  * @property {Element | null} gradient

@@ -3,13 +3,14 @@
 /** @import { State, Trace } from "./types.js" */
 import { stepsDone } from "./clock.js";
 import { build, h } from "./dom.js";
+import { panels } from "./panels.js";
 
 /**
  * @param {HTMLElement} root
  * @returns {(state: State) => void}
  */
 export function mountInspector(root) {
-  /** @type {{trace?: Trace, selected?: number}} */
+  /** @type {{trace?: Trace, selected?: number, done?: number}} */
   let shown = {};
   /** What the reader last did with a disclosure, which holds for every panel. @type {boolean | null} */
   let unfolded = null;
@@ -17,29 +18,37 @@ export function mountInspector(root) {
     const details = target instanceof Element ? target.closest("summary")?.parentElement : null;
     if (details instanceof HTMLDetailsElement) unfolded = !details.open;
   });
-  return ({ trace, selected, t }) => {
-    if (shown.trace !== trace || shown.selected !== selected) {
-      shown = { trace, selected };
-      const panel = trace.view.panels[selected];
-      root.replaceChildren(panel ? build(panel) : withoutPanel(trace.nodes[selected]));
-    }
+  const write = (/** @type {number} */ done) => {
     for (const details of root.querySelectorAll("details")) details.open = unfolded ?? details.open;
-    reveal(root, stepsDone(t));
+    reveal(root, done);
     for (const chain of root.querySelectorAll(".chain")) {
       // What has to be scrolled must be reached by keyboard.
       if (chain.scrollWidth > chain.clientWidth) chain.setAttribute("tabindex", "0");
       else chain.removeAttribute("tabindex");
     }
   };
+  const panelOf = panels((panel, trace, node) => {
+    if (shown.trace !== trace || shown.selected !== node) return;
+    root.replaceChildren(build(panel));
+    write(shown.done ?? 0);
+  });
+  return ({ trace, selected, question, t }) => {
+    const done = stepsDone(t);
+    if (shown.trace === trace && shown.selected === selected && shown.done === done) return;
+    const isOther = shown.trace !== trace || shown.selected !== selected;
+    shown = { trace, selected, done };
+    if (isOther) {
+      const panel = panelOf(trace, selected, question);
+      root.replaceChildren(panel ? build(panel) : awaited(trace.nodes[selected]));
+    }
+    write(done);
+  };
 }
 
-/**
- * In a large graph only named nodes have panels.
- * @param {import("./types.js").TraceNode} node
- */
-function withoutPanel({ label }) {
-  const note = "In a graph of this size only named nodes are explained here. Give this one a name in the program.";
-  return h("div", { class: "panel" }, h("h2", { class: "panel-title" }, label), h("p", { class: "panel-note" }, note));
+/** @param {import("./types.js").TraceNode} node */
+function awaited({ name, label }) {
+  const title = h("h2", { class: "panel-title" }, name ?? label);
+  return h("div", { class: "panel" }, title, h("p", { class: "panel-note" }, "Asking for its numbers …"));
 }
 
 /**

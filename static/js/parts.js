@@ -3,8 +3,10 @@
 /** @import { PlayerStore, Question, State } from "./types.js" */
 import { part } from "./dom.js";
 import { mountDrawing } from "./drawing.js";
+import { mountEdgeCard } from "./edge-card.js";
 import { mountEditor } from "./editor.js";
 import { mountExampleNote } from "./example-note.js";
+import { explore } from "./explore.js";
 import { mountFollow } from "./follow.js";
 import { mountInputPanel } from "./input-panel.js";
 import { mountInputs } from "./inputs.js";
@@ -34,10 +36,12 @@ import { mountTransport } from "./transport.js";
 export function mountParts(root, store, run, ask) {
   /** @type {import("./inputs.js").AskInputs} */
   const askInputs = (inputs, problem) => ask(inputs && { ...store.get().question, inputs }, problem);
+  const extra = root.classList.contains("workbench") ? explore(store, ask) : undefined;
   /** @type {Record<string, (element: any) => View>} */
   const parts = {
-    across: (element) => mountDrawing(element, store, (trace) => trace.view.graph),
-    down: (element) => mountDrawing(element, store, (trace) => trace.view.graph_down),
+    across: (element) => mountDrawing(element, store, (trace) => trace.view.graph, extra),
+    down: (element) => mountDrawing(element, store, (trace) => trace.view.graph_down, extra),
+    edge: (element) => mountEdgeCard(element, store),
     transport: (element) => mountTransport(element, store, run),
     scrubber: (element) => mountScrubber(element, store),
     sentence: mountSentence,

@@ -25,6 +25,7 @@ export function startState(question, trace, step, selected, mistakes = [], more 
     still: false,
     poster: step === null,
     selected,
+    edge: null,
     cell: null,
     whole: null,
     stale: mistakes.length > 0,

@@ -93,6 +93,7 @@
  * @property {boolean} still whether the reader asked for reduced motion
  * @property {boolean} poster whether this is the finished picture that nobody has moved yet
  * @property {number} selected the node in the inspector
+ * @property {string | null} edge the chosen edge, "node:port"
  * @property {{node: number, index: number[]} | null} cell the cell of the selected node that is looked into
  * @property {{key: string, reason: string} | null} whole why a question is not answered in scalars
  * @property {boolean} stale whether the numbers belong to an older question
