@@ -23,6 +23,7 @@ from app.api import (
     traces,
     updates,
 )
+from app.compression import Compression
 from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for page in (health, home, play, sections, example_pages, op_pages, docs, problem_pages):
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
+    app.add_middleware(Compression)
     app.add_middleware(Edge, limits=settings.limits)
     app.add_middleware(SecurityHeaders)
     return app
