@@ -29,8 +29,8 @@ class Compression:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        mark = MARK.encode()
-        knows_compressed = any(name == CONDITION and mark in value for name, value in scope["headers"])
+        mark, asked = MARK.encode(), scope["headers"]
+        knows_compressed = any(name == CONDITION and mark in value for name, value in asked)
         headers = [
             (name, value.replace(mark, b'"') if name == CONDITION else value) for name, value in scope["headers"]
         ]
