@@ -84,9 +84,8 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
     const wide = holder.clientWidth;
     if (wide === 0) return;
     const natural = height * Math.min(1, wide / width);
-    const least =
-      nodes.length > LARGE || !svg.classList.contains("down") ? Math.max(LEAST, innerHeight * SHARE) : natural;
-    const high = Math.min(natural < LEAST && width > wide ? LEAST : natural, least);
+    const most = isLarge || !svg.classList.contains("down") ? Math.max(LEAST, innerHeight * SHARE) : natural;
+    const high = Math.min(natural < LEAST && wide / width < READABLE_FIT ? LEAST : natural, most);
     svg.style.blockSize = `${high}px`;
     frame = { width, height, wide, high };
     const chosen = nodeOf.get(selected) ?? nodes[0];
