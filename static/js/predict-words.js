@@ -10,10 +10,14 @@ import { MINUS } from "./format.js";
  * @param {number[]} index
  */
 export function derivative(output, { name, label }, index) {
-  const source = name ?? label;
-  const text = source.replaceAll("**", "^").replaceAll("*", "·").replaceAll("-", MINUS);
+  const text = readable(name ?? label);
   const plain = /^[\p{L}\p{N}\p{M}_]+(\[[^[\]]*\])?$/u.test(text);
   return `∂${output}/∂${plain ? text : `(${text})`}${index.length > 0 ? `[${index.join(",")}]` : ""}`;
+}
+
+/** Program text with the signs of print. @param {string} source */
+export function readable(source) {
+  return source.replaceAll("**", "^").replaceAll("*", "·").replaceAll("-", MINUS);
 }
 
 /** @param {Predicting} predicting */

@@ -4,6 +4,7 @@
 /** @import { Value } from "./types.js" */
 import { h } from "./dom.js";
 import { DIGITS, formatNumber, formatShort, MINUS } from "./format.js";
+import { readable } from "./predict-words.js";
 
 const FEW = 3;
 const MORE_DIGITS = DIGITS + 2;
@@ -49,7 +50,7 @@ export function storedTable(buffers, stored, parameters, keeps) {
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, label),
+      h("th", { scope: "row" }, readable(label)),
       keepsOne ? cell("gradient", value) : h("td", { class: "figure" }, "none"),
       h("td", {}, isParameter ? "yes" : keepsOne ? "no" : "data, nothing to reset"),
     );
