@@ -22,6 +22,7 @@
     │   ├── EmptyArray            empty-array           an axis of length 0
     │   ├── TooManyDimensions     tensor-too-many-dimensions
     │   └── TensorTooLarge        tensor-too-large      elements
+    ├── InvalidSetting            validation-error      an option of a network, or of a measurement
     ├── OutputError               unknown-output        the requested output is no name of the program
     ├── SeedError                 invalid-seed          a seed missing or of the wrong shape
     └── ErrorGroup                several of the above, in reading order
@@ -246,6 +247,12 @@ class TensorTooLarge(InputError):
     """More elements than one tensor may have."""
 
     code = "tensor-too-large"
+
+
+class InvalidSetting(EngineError):
+    """An option of a network or of a measurement that it cannot have."""
+
+    code = "validation-error"
 
 
 class OutputError(EngineError):
