@@ -27,6 +27,10 @@ class Limits:
         Dimensions of one tensor.
     cost
         Multiply-adds of the forward and the backward pass together.
+    training_steps
+        Steps of one training run.
+    training_cost
+        Multiply-adds of all steps of one training run.
     """
 
     program_characters: int = UNBOUNDED
@@ -35,6 +39,8 @@ class Limits:
     elements: int = UNBOUNDED
     dimensions: int = 4
     cost: int = UNBOUNDED
+    training_steps: int = UNBOUNDED
+    training_cost: int = UNBOUNDED
 
 
 UNLIMITED = Limits()

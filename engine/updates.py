@@ -16,6 +16,8 @@ from engine.buffers import read_buffers
 from engine.errors import EngineError, InputError, quote, raise_all
 from engine.limits import UNLIMITED, Limits
 from engine.ops.base import Value
+from engine.optimizers import descend
+from engine.plan import Plan
 from engine.trace import Trace, evaluate, trace
 
 
@@ -76,7 +78,7 @@ def update(
     ([(3.0, 4.0, 2.6)], 1.0, 0.04)
     """
     recording = trace(program, inputs, output, limits=limits)
-    _check(recording, parameters, learning_rate)
+    check_parameters(recording.plan, parameters, learning_rate)
     gradients = read_buffers(recording, stored or {}, limits)
     for name in stored or {}:
         if name not in parameters:
@@ -94,13 +96,20 @@ def _row(recording: Trace, name: str, learning_rate: float, stored: Value | None
     gradient: Any = recording.gradients[name] if stored is None else stored
     with np.errstate(all="ignore"):
         change = -(learning_rate * gradient)
-        new = old - learning_rate * gradient
+        new = descend(old, learning_rate, gradient)
     return ParameterUpdate(name, old, gradient, change, new)
 
 
-def _check(recording: Trace, parameters: Sequence[str], learning_rate: float) -> None:
+def check_parameters(plan: Plan, parameters: Sequence[str], learning_rate: float) -> None:
+    """Refuse parameters that are no inputs or named twice, and a learning rate that is not finite.
+
+    Raises
+    ------
+    EngineError
+        Everything that is wrong with them.
+    """
     problems: list[EngineError] = []
-    known = recording.plan.input_names
+    known = plan.input_names
     for place, name in enumerate(parameters):
         pointer = f"#/parameters/{place}"
         if name not in known:
