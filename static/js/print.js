@@ -5,6 +5,7 @@ import { build, h, part, setText } from "./dom.js";
 
 /** As many panels as the server prints, see app/pages/player.py. */
 const PRINTED = 24;
+const ELSEWHERE = "The derivation of a graph as large as this is a file: Share, LaTeX derivation.";
 
 /**
  * The server has printed what the page came with; what is shown by now is built when somebody prints.
@@ -31,6 +32,7 @@ export function mountPrint(root, holder, store) {
 
 /** @param {Trace} trace */
 function panels({ nodes, view }) {
-  const inputs = nodes.filter(({ op, id }) => op === "input" && view.panels[id]).slice(0, PRINTED);
-  return inputs.map(({ id }) => h("div", {}, build(view.panels[id])));
+  const inputs = nodes.filter(({ op, id }) => op === "input" && view.panels?.[id]).slice(0, PRINTED);
+  if (inputs.length === 0) return [h("p", {}, ELSEWHERE)];
+  return inputs.map(({ id }) => build(view.panels[id]));
 }
