@@ -16,6 +16,7 @@ from engine.errors import EngineError, InputError
 from engine.judgement import judge
 from engine.mistakes import KINDS, mistakes
 from engine.overwrite import overwrite
+from tests.engine.random_programs import generate
 
 WORKED = engine.trace("z = w*x + b\na = relu(z)\nL = (a - y)**2", {"x": 2, "w": 3, "b": 1, "y": 5})
 LINES = [
@@ -293,6 +294,19 @@ def test_one_digit_is_asked_to_be_more() -> None:
     trace = engine.trace("L = x/3", {"x": 1})
     verdict = judge(trace, 0, (), read_answer("0.3"))
     assert (verdict.correct, verdict.kind) == (False, "rounded")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_programs_of_tensors_are_judged_at_every_node(seed: int) -> None:
+    program = generate(seed)
+    trace = engine.trace(program.text, program.inputs)
+    for node in trace.nodes:
+        index = tuple(size // 2 for size in node.shape)
+        right = float(np.asarray(trace.gradient_of(node.id))[index])
+        assert judge(trace, node.id, index, right).correct
+        assert judge(trace, node.id, index, math.pi * 1e5).kind == "unknown"
+        if abs(right) > 1e-6:
+            assert "sign-flipped" in kinds(trace, node.id, -right, index)
 
 
 def test_a_node_or_entry_that_is_not_there_is_refused() -> None:
