@@ -12,9 +12,9 @@ from engine.expand import expand
 from engine.inputs import read_value
 from engine.limits import UNLIMITED, Limits
 from engine.networks.draws import draw_mask, draw_samples, draw_targets, draw_weights
-from engine.networks.layers import Layer, Arrangement, input_shapes, plan_layers, program_text
-from engine.networks.spec import COLUMN, CROSS_ENTROPY, DRAWN_SAMPLES, ROW, NetworkSpec, check
+from engine.networks.layers import Arrangement, Layer, input_shapes, plan_layers, program_text
 from engine.networks.scalars import flat_name, scalar_text
+from engine.networks.spec import COLUMN, CROSS_ENTROPY, DRAWN_SAMPLES, ROW, NetworkSpec, check
 from engine.ops.base import Shape, Value
 from engine.plan import PLANS
 from engine.trace import Trace, trace
