@@ -28,7 +28,8 @@ class Limits:
     cost: int = _limit(200_000_000, "multiply-adds", "work of one request, both passes, known from the shapes")
     response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
     pixels: int = _limit(2**24, "pixels", "width times height of a bitmap, known from the drawing")
-    training_steps: int = _limit(10_000, "steps", "steps of one training run, within the same cost")
+    training_steps: int = _limit(10_000, "steps", "steps of one training run")
+    training_cost: int = _limit(3_000_000_000, "multiply-adds", "work of one training run, done in short turns")
     concurrency: int = _limit(256, "requests", "requests that one worker serves at the same time")
 
     def __post_init__(self) -> None:
@@ -57,4 +58,6 @@ def _engine_limits(limits: Limits) -> EngineLimits:
         elements=limits.elements,
         dimensions=limits.dimensions,
         cost=limits.cost,
+        training_steps=limits.training_steps,
+        training_cost=limits.training_cost,
     )
