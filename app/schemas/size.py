@@ -7,6 +7,7 @@ from math import prod
 from typing import Final
 
 from app.drawing.folding import fold
+from app.drawing.heat import CELLS
 from app.drawing.view import BOTH_WAYS_LIMIT, PANEL_LIMIT
 from app.problems import Flaw, Problem
 from app.schemas.trace import Detail
@@ -21,6 +22,8 @@ BACKWARD: Final = 320
 # Measured too: a node's box with one edge, where edges are as long as they get; a panel in the inspector.
 DRAWN: Final = 3_000
 PANEL: Final = 14_000
+# A cell of a heat map: its path at its longest.
+CELL: Final = 30
 
 
 def check_size(trace: Trace, detail: Detail, limit: int, folded: Collection[int] | None = None) -> None:
@@ -38,7 +41,8 @@ def check_size(trace: Trace, detail: Detail, limit: int, folded: Collection[int]
         size += sum(BACKWARD + 2 * NUMBER * (sizes[edge.node] + sizes[edge.to]) for edge in trace.edges)
     if detail == "view":
         drawn = len(fold(trace, folded).graph.nodes)
-        size += DRAWN * drawn * (2 if drawn <= BOTH_WAYS_LIMIT else 1)
+        directions = 2 if drawn <= BOTH_WAYS_LIMIT else 1
+        size += directions * (DRAWN * drawn + sum(2 * CELL * min(each, CELLS**2) for each in sizes if each > 1))
         size += PANEL * len(sizes) if len(sizes) <= PANEL_LIMIT else 0
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
