@@ -208,11 +208,12 @@ class _Picture:
         """Return name and source of a folded statement; the source alone where there is room for one line."""
         name = symbols.clip(node.name or "", symbols.NAME_LIMIT) if len(block.results) < 2 else ""
         room = box.width - 2 * symbols.PADDING
+        text = block.text.removeprefix(f"{node.name} = ") if name else block.text
         source = _text(
             "node-source",
             box.width / 2,
             symbols.HEADER + 8 if name else 19,
-            symbols.fit(block.text, room, symbols.SOURCE_SIZE),
+            symbols.fit(text, room, symbols.SOURCE_SIZE),
         )
         heading = [_text("node-name", box.width / 2, 21, name)] if name else []
         return heading if name and self.drawing.compact else [*heading, source]

@@ -1,14 +1,15 @@
 // @ts-check
 /** The list of keys, in a dialog. */
 import { h } from "./dom.js";
-import { KEY_HELP } from "./keys.js";
+import { EXPLORE_HELP, KEY_HELP } from "./keys.js";
 
 /**
  * @param {HTMLElement} root
  * @returns {{open: () => void, remove: () => void}}
  */
 export function mountHelp(root) {
-  const rows = KEY_HELP.flatMap(([keys, meaning]) => [
+  const all = root.classList.contains("workbench") ? [...KEY_HELP, ...EXPLORE_HELP] : KEY_HELP;
+  const rows = all.flatMap(([keys, meaning]) => [
     h("dt", {}, ...keys.map((key) => h("kbd", {}, key))),
     h("dd", {}, meaning),
   ]);

@@ -39,6 +39,13 @@ export const KEY_HELP = [
   [["?"], "show this list"],
 ];
 
+/** What the list has beyond that where a graph can be explored. @type {typeof KEY_HELP} */
+export const EXPLORE_HELP = [
+  [["E"], "in the graph: from a node to its edges, one after another; Enter shows its product"],
+  [["F"], "in the graph: fold a node's statement, or open it"],
+  [["+", "−", "0"], "in the graph: closer, further, all of it"],
+];
+
 /**
  * The command of a key press; null if the key belongs to someone else.
  * @param {{key: string, ctrlKey: boolean, altKey: boolean, metaKey: boolean}} event

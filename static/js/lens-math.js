@@ -6,7 +6,7 @@
 /** The drawing, and the frame it is shown in, in pixels. @typedef {{width: number, height: number, wide: number, high: number}} Frame */
 
 /** Pixels a unit: what text is well read at, and what it is still read at. */
-const READABLE = 0.8;
+export const READABLE = 0.8;
 export const READABLE_FIT = 0.6;
 /** How large anything gets, and how far a drawing may leave its frame. */
 const LARGEST = 4;

@@ -6,13 +6,15 @@
 import { stepsBegun } from "./clock.js";
 import { h } from "./dom.js";
 import { mountGestures } from "./gestures.js";
-import { panBy, READABLE_FIT, reveal, startView, unit, WHOLE, window0, zoomAt } from "./lens-math.js";
+import { panBy, READABLE, READABLE_FIT, reveal, startView, unit, WHOLE, window0, zoomAt } from "./lens-math.js";
 import { mountMinimap } from "./minimap.js";
 import { target } from "./trace-state.js";
 
 const FACTOR = 1.4;
 const LARGE = 60;
+/** How much of the window's height a frame takes; a small graph that flows down takes all that it needs. */
 const SHARE = 0.7;
+const DOWN_SHARE = 0.55;
 const LEAST = 320;
 
 /**
@@ -37,6 +39,7 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
   let frame = { width, height, wide: width, high: height };
   let view = WHOLE;
   let started = false;
+  const down = svg.classList.contains("down");
   const isLarge = nodeOf.size > LARGE;
   const minimap = isLarge ? mountMinimap(holder, frame, [...boxes.values()], (point) => go(point)) : null;
   const put = (/** @type {View} */ next) => {
@@ -84,8 +87,10 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
     const wide = holder.clientWidth;
     if (wide === 0) return;
     const natural = height * Math.min(1, wide / width);
-    const most = isLarge || !svg.classList.contains("down") ? Math.max(LEAST, innerHeight * SHARE) : natural;
-    const high = Math.min(natural < LEAST && wide / width < READABLE_FIT ? LEAST : natural, most);
+    const room = Math.max(LEAST, innerHeight * (down ? DOWN_SHARE : SHARE));
+    const isReadable = wide / width >= READABLE_FIT;
+    const most = isReadable && down && !isLarge ? natural : room;
+    const high = Math.min(isReadable ? natural : height * READABLE, most);
     svg.style.blockSize = `${high}px`;
     frame = { width, height, wide, high };
     const chosen = nodeOf.get(selected) ?? nodes[0];

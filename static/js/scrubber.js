@@ -20,6 +20,9 @@ export function mountScrubber(root, store) {
   root.append(range, marks);
   /** @type {Trace | null} */
   let drawn = null;
+  /** @type {Trace | null} */
+  let shown = null;
+  let told = -1;
   return (state) => {
     const { steps } = state.trace;
     if (drawn !== state.trace) {
@@ -29,6 +32,8 @@ export function mountScrubber(root, store) {
     }
     const begun = stepsBegun(state.t);
     if (range.value !== String(begun)) range.value = String(begun);
+    if (begun === told && drawn === shown) return;
+    [told, shown] = [begun, drawn];
     range.setAttribute("aria-valuetext", `Step ${begun} of ${steps.length}, ${phaseName(steps, begun)}`);
     for (const element of marks.children) {
       element.toggleAttribute(

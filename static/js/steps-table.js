@@ -2,7 +2,7 @@
 /** The table of steps: marks the row of the step shown, and leads to any step. */
 /** @import { PlayerStore, State, Trace } from "./types.js" */
 import { stepsBegun } from "./clock.js";
-import { h } from "./dom.js";
+import { h, setAttribute } from "./dom.js";
 import { seek } from "./moves.js";
 
 /**
@@ -13,6 +13,8 @@ import { seek } from "./moves.js";
 export function mountStepsTable(table, store) {
   const body = /** @type {HTMLTableSectionElement} */ (table.querySelector("tbody"));
   let drawn = store.get().trace;
+  /** @type {Element | undefined} */
+  let current;
   body.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("button");
     if (!button) return;
@@ -24,11 +26,11 @@ export function mountStepsTable(table, store) {
       drawn = state.trace;
       body.replaceChildren(...rows(state.trace));
     }
-    const begun = stepsBegun(state.t);
-    for (const [index, row] of [...body.rows].entries()) {
-      if (!state.poster && index + 1 === begun) row.setAttribute("aria-current", "step");
-      else row.removeAttribute("aria-current");
-    }
+    const row = state.poster ? undefined : body.rows[stepsBegun(state.t) - 1];
+    if (row === current && row?.isConnected) return;
+    for (const old of body.querySelectorAll("[aria-current]")) if (old !== row) old.removeAttribute("aria-current");
+    if (row) setAttribute(row, "aria-current", "step");
+    current = row;
   };
 }
 

@@ -2,7 +2,7 @@
 /** The row of buttons: to start, back, play, step, to end, speed, keys. */
 /** @import { PlayerStore, State } from "./types.js" */
 import { stepsBegun } from "./clock.js";
-import { h, setText } from "./dom.js";
+import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { phaseName } from "./phases.js";
 
@@ -34,6 +34,8 @@ export function mountTransport(root, store, run) {
     h("div", { class: "transport-more" }, speedChooser(store), keys),
   );
   const playing = /** @type {HTMLButtonElement} */ (buttons.get("toggle"));
+  /** @type {Partial<State> & {begun?: number}} */
+  let told = {};
   return (state) => {
     const end = state.trace.steps.length;
     const runs = state.playing;
@@ -42,6 +44,8 @@ export function mountTransport(root, store, run) {
       playing.replaceChildren(icon(runs ? "pause" : "play"), runs ? "Pause" : "Play");
     }
     const begun = stepsBegun(state.t);
+    if (begun === told.begun && state.trace === told.trace && state.poster === told.poster) return;
+    told = { begun, trace: state.trace, poster: state.poster };
     setText(count, `${begun} of ${end} · ${phaseName(state.trace.steps, begun)}`);
     setDisabled(buttons, ["toStart", "back"], begun === 0);
     setDisabled(buttons, ["next", "toEnd"], begun === end && !state.poster);
@@ -72,7 +76,10 @@ function button(command, label, run) {
  * @param {boolean} disabled
  */
 function setDisabled(buttons, commands, disabled) {
-  for (const command of commands) buttons.get(command)?.setAttribute("aria-disabled", String(disabled));
+  for (const command of commands) {
+    const button = buttons.get(command);
+    if (button) setAttribute(button, "aria-disabled", String(disabled));
+  }
 }
 
 /** @param {PlayerStore} store */
