@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app import problems
 from app.api import (
     cells,
+    datasets,
     examples,
     exports,
     gradient_checks,
@@ -21,6 +22,7 @@ from app.api import (
     predictions,
     tangents,
     traces,
+    training,
     updates,
 )
 from app.compression import Compression
@@ -49,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
+    app.state.training_limiter = anyio.CapacityLimiter(max(1, settings.threads // 2))
     problems.install(app)
     for resource in (
         traces,
@@ -60,6 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         cells,
         tangents,
         updates,
+        training,
+        datasets,
         predictions,
         exports,
         examples,

@@ -104,15 +104,25 @@ class Run(Iterator[Progress]):
         self._losses: list[float] = []
 
     @property
+    def parameters(self) -> dict[str, Value]:
+        """The parameters as they are now."""
+        return self.layout.split(self._vector)
+
+    @property
     def inputs(self) -> dict[str, Value]:
         """All inputs as they are now, to ask the next question with."""
-        return self._data | self.layout.split(self._vector)
+        return self._data | self.parameters
 
     @property
     def memory(self) -> Memory:
         """What to go on with, beside the inputs."""
         names = self.recipe.optimizer.slots
         return Memory(self.step, {name: self.layout.split(slot) for name, slot in zip(names, self._slots, strict=True)})
+
+    @property
+    def made(self) -> int:
+        """How many steps this run has made."""
+        return self.step - self._start
 
     @property
     def is_done(self) -> bool:
@@ -184,8 +194,7 @@ class Run(Iterator[Progress]):
         """Return the run in a sentence or two, with the loss after its last step."""
         if not self._losses:
             return f"No step is made yet; the loss is {format_number(loss)}."
-        made = self.step - self._start
-        steps = f"{made} step{'' if made == 1 else 's'}"
+        steps = f"{self.made} step{'' if self.made == 1 else 's'}"
         first = self._losses[0]
         if self.divergence is not None:
             ended = self.divergence

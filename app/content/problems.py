@@ -196,6 +196,11 @@ _INPUTS: Final = {
         "The library of example programs has none of this name.",
         "Correct its name; GET /api/v1/examples lists and searches them all.",
     ),
+    "unknown-dataset": Kind(
+        404, "There is no such data set",
+        "Data sets to train on have fixed names, and this is none of them.",
+        "Correct its name; GET /api/v1/datasets lists them all.",
+    ),
 }  # fmt: skip
 
 _HTTP: Final = {

@@ -85,9 +85,11 @@ def docs_page(openapi: Schema, origin: str) -> DocsPage:
     operations = [_operation(origin, path, method, entry, schemas) for path, method, entry in entries]
     problems = (_content(entry["responses"].get("4XX", {}), "application/problem+json") for _, _, entry in entries)
     problem = next(schema for schema in problems if schema)
+    told = [operation.answer for operation in operations]
+    told += [field.link for operation in operations for field in operation.body]
     return DocsPage(
         operations,
-        [_kind(name, schemas[name]) for name in _reached([operation.answer for operation in operations], schemas)],
+        [_kind(name, schemas[name]) for name in _reached(told, schemas)],
         _fields(problem),
         _fields(problem["properties"]["errors"]["items"]),
         [(code, kind.title) for code, kind in PROBLEMS.items()],
@@ -118,7 +120,7 @@ def _operation(origin: str, path: str, method: str, entry: Schema, schemas: Sche
 
 
 def _reached(names: list[str], schemas: Schema) -> list[str]:
-    """Return the types that answers have, and the types that their fields have, in reading order."""
+    """Return the types of these names, and the types that their fields have, in reading order."""
     found: dict[str, None] = {}
     rest = names[::-1]
     while rest:
