@@ -6,7 +6,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from tests.browser.conftest import OpenPage
 from tests.browser.helpers import NARROW, WIDE, axe, has_no_horizontal_scroll, poll
@@ -92,7 +92,12 @@ def test_a_completion_is_taken_by_keyboard_alone(open_page: OpenPage) -> None:
 def test_an_older_answer_never_overwrites_a_newer_one(open_page: OpenPage) -> None:
     page = play(open_page, "L = x*1", {"x": 2})
     delays = iter((400, 0))
-    page.route("**/api/v1/traces", lambda route: (page.wait_for_timeout(next(delays, 0)), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(next(delays, 0))
+        route.continue_()
+
+    page.route("**/api/v1/traces", late)
     field = page.locator("#input-x")
     field.fill("3")
     page.wait_for_timeout(60)
