@@ -210,9 +210,9 @@ class Shaped(MathML):
 
     def __init__(self, shapes: Mapping[str, Shape], upstream: str) -> None:
         self._shapes, self._upstream = shapes, upstream
-        self._turned = {
-            show_shape(shape): show_shape((*shape[:-2], shape[-1], shape[-2])) for shape in shapes.values() if shape[1:]
-        }
+        turned = {shape: (*shape[:-2], shape[-1], shape[-2]) for shape in shapes.values() if shape[1:]}
+        both = [*turned.items(), *((there, here) for here, there in turned.items())]
+        self._turned = {show_shape(here): show_shape(there) for here, there in both}
 
     def name(self, text: str) -> Row:
         role = "upstream" if text == self._upstream else "local"

@@ -49,6 +49,9 @@ class _Simplifier:
             return self._number(float(it.value or 0.0))
         if it.op == "negate":
             return self._negate(it.operands[0])
+        if it.op == "transpose" and not it.is_call:
+            inner = self.expressions[it.operands[0]]
+            return inner.operands[0] if inner.op == "transpose" and not inner.is_call else self._append(it)
         if it.op in _ARITHMETIC and len(it.operands) == 2:
             left, right = it.operands
             folded = self._fold(it, left, right)
