@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.language import format_number
 from engine.networks.layers import BATCH, Arrangement, Layer
 from engine.networks.spec import (
     BINARY_CROSS_ENTROPY,
@@ -117,8 +118,11 @@ class Author:
     def _through_activation(self, layer: Layer, symbol: str, text: str) -> tuple[str, str]:
         number = layer.number
         masked, slope = layer.mask is not None, layer.activation != IDENTITY
-        if (masked or slope) and any(c in text for c in "@+-"):
+        scaled = layer.skip and self._spec.branch != 1
+        if (masked or slope or scaled) and any(c in text for c in "@+-"):
             symbol, text = f"({symbol})", f"({text})"
+        if scaled:
+            symbol, text = f"{self._spec.branch:.3g} {symbol}", f"{text}*{format_number(float(self._spec.branch))}"
         if masked:
             rate = self._spec.dropout
             symbol, text = f"{symbol} ⊙ m[{number}]/(1 − {rate:g})", f"{text}*{layer.mask}/(1 - {rate!r})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.language import format_number
 from engine.networks.spec import COLUMN, CROSS_ENTROPY, IDENTITY, MEAN, MSE, ROW, SQUARED_ERROR, NetworkSpec
 from engine.ops.base import Shape
 
@@ -98,7 +99,7 @@ def plan_layers(spec: NetworkSpec) -> tuple[Layer, ...]:
     layers: list[Layer] = []
     before, depth = "a0", len(spec.layers) - 1
     for number, activation in enumerate(spec.activations, 1):
-        hidden = number < depth
+        hidden = spec.everywhere or number < depth
         sizes = spec.layers[number - 1], spec.layers[number]
         skip = spec.skip and hidden and sizes[0] == sizes[1]
         norm = (BATCH if spec.batch_norm else LAYER if spec.layer_norm else None) if hidden else None
@@ -133,11 +134,11 @@ def program_text(spec: NetworkSpec, layers: tuple[Layer, ...], arrangement: Arra
     sizes = "-".join(map(str, spec.layers)) if len(spec.layers) < 10 else f"{len(spec.layers) - 1} layers"
     lines = [f"# network {sizes}; {way}", "a0 = x"]
     for layer in layers:
-        lines += layer_lines(layer, arrangement, spec.dropout)
+        lines += layer_lines(layer, arrangement, spec.dropout, float(spec.branch))
     return "\n".join([*lines, *loss_lines(spec, layers[-1], arrangement, one_hot)])
 
 
-def layer_lines(layer: Layer, arrangement: Arrangement, rate: float) -> Iterator[str]:
+def layer_lines(layer: Layer, arrangement: Arrangement, rate: float, branch: float) -> Iterator[str]:
     """Yield the lines of a layer."""
     product = (
         f"{layer.before} @ {layer.weights}" if arrangement.convention == ROW else f"{layer.weights} @ {layer.before}"
@@ -153,7 +154,8 @@ def layer_lines(layer: Layer, arrangement: Arrangement, rate: float) -> Iterator
     if layer.mask:
         yield f"{layer.dropped} = dropout({layer.activated}, {layer.mask}, rate={rate!r})"
     if layer.skip:
-        yield f"{layer.output} = {layer.before} + {layer.dropped}"
+        scaled = "" if branch == 1 else f"{format_number(branch)}*"
+        yield f"{layer.output} = {layer.before} + {scaled}{layer.dropped}"
 
 
 def loss_lines(spec: NetworkSpec, last: Layer, arrangement: Arrangement, one_hot: bool) -> list[str]:

@@ -63,12 +63,14 @@ class NetworkSpec:
         ``xavier`` (variance 2/(in + out)), ``he`` (variance 2/in), ``orthogonal``; all times ``gain``.
     seed
         Of all that is drawn.
-    skip
-        Whether hidden layers add their input where it has their size.
+    skip, branch
+        Whether hidden layers add their input where it has their size; what their own part is multiplied by there.
     batch_norm, layer_norm, affine
         Whether hidden layers normalise before the activation, and whether a gain γ and a shift β follow.
     dropout
         The share of hidden activations that a seeded mask drops; 0 for no mask.
+    everywhere
+        Whether the last layer, too, has skip connection, normalisation and dropout, as hidden layers have them.
     """
 
     layers: Sequence[int]
@@ -87,10 +89,12 @@ class NetworkSpec:
     value: float = 0.1
     seed: int = 0
     skip: bool = False
+    branch: float = 1.0
     batch_norm: bool = False
     layer_norm: bool = False
     affine: bool = True
     dropout: float = 0.0
+    everywhere: bool = False
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -148,10 +152,7 @@ def _of_activations(spec: NetworkSpec) -> Iterator[EngineError]:
         return
     for place, name in enumerate([spec.activation] if named else spec.activation):
         pointer = "#/activation" if named else f"#/activation/{place}"
-        if name not in ACTIVATIONS:
-            yield InvalidSetting(
-                f'there is no activation "{quote(str(name))}"', pointer=pointer, suggestion=_instead(str(name))
-            )
+        yield from check_activation(name, pointer)
     last = spec.activations[-1]
     if spec.loss in FROM_LOGITS and last != IDENTITY and last in ACTIVATIONS:
         inside = FROM_LOGITS[spec.loss]
@@ -160,6 +161,13 @@ def _of_activations(spec: NetworkSpec) -> Iterator[EngineError]:
             pointer="#/activation" if named else f"#/activation/{len(spec.layers) - 2}",
             suggestion='make the last activation "identity", or the loss "squared_error"',
         )  # fmt: skip
+
+
+def check_activation(name: Any, pointer: str) -> Iterator[EngineError]:
+    """Yield what is wrong with the name of an activation."""
+    if name not in ACTIVATIONS:
+        text = f'there is no activation "{quote(str(name))}"'
+        yield InvalidSetting(text, pointer=pointer, suggestion=_instead(str(name)))
 
 
 def _instead(name: str) -> str:
@@ -172,7 +180,7 @@ def _instead(name: str) -> str:
 
 
 def _of_numbers(spec: NetworkSpec, limits: Limits) -> Iterator[EngineError]:
-    for name in ("gain", "spread", "value", "dropout"):
+    for name in ("gain", "spread", "value", "branch", "dropout"):
         number = getattr(spec, name)
         if isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
             yield InvalidSetting(f"{name} must be a finite number", pointer=f"#/{name}")
@@ -219,7 +227,7 @@ def _of_words(spec: NetworkSpec) -> Iterator[EngineError]:
 
 
 def _of_fixes(spec: NetworkSpec) -> Iterator[EngineError]:
-    hidden = len(spec.layers) > 2
+    hidden = spec.everywhere or len(spec.layers) > 2
     if spec.batch_norm and spec.layer_norm:
         yield InvalidSetting("a layer normalises over the batch or over itself, not both", pointer="#/layer_norm",
                              suggestion="choose one of batch_norm and layer_norm")  # fmt: skip
@@ -227,7 +235,8 @@ def _of_fixes(spec: NetworkSpec) -> Iterator[EngineError]:
         if getattr(spec, name) and not hidden:
             yield InvalidSetting(f"{name} is for hidden layers, and there are none", pointer=f"#/{name}",
                                  suggestion="add a hidden layer")  # fmt: skip
-    if spec.skip and not any(a == b for a, b in zip(spec.layers[:-1], spec.layers[1:-1], strict=False)):
+    blocks = spec.layers if spec.everywhere else spec.layers[:-1]
+    if spec.skip and not any(before == after for before, after in pairwise(blocks)):
         yield InvalidSetting(
             "a skip connection adds a layer's input to its output, so both must have one size; no hidden layer has",
             pointer="#/skip", suggestion="give a hidden layer the size of the layer before it",
