@@ -16,6 +16,8 @@ const LARGE = 60;
 const SHARE = 0.7;
 const DOWN_SHARE = 0.55;
 const LEAST = 320;
+/** How much larger than on a desk a small graph is shown to a room. */
+const PRESENTED = 1.8;
 
 /**
  * @typedef {Object} Lens
@@ -86,7 +88,8 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
   const measure = () => {
     const wide = holder.clientWidth;
     if (wide === 0) return;
-    const natural = height * Math.min(1, wide / width);
+    const largest = svg.closest("[data-present]") ? PRESENTED : 1;
+    const natural = height * Math.min(largest, wide / width);
     const room = Math.max(LEAST, innerHeight * (down ? DOWN_SHARE : SHARE));
     const isReadable = wide / width >= READABLE_FIT;
     const most = isReadable && down && !isLarge ? natural : room;

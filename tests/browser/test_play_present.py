@@ -37,14 +37,22 @@ def type_size(page: Page) -> float:
     return float(page.locator(".sentence").evaluate("(it) => parseFloat(getComputedStyle(it).fontSize)"))
 
 
+def box_width(page: Page) -> float:
+    """Return how wide a box of the graph is."""
+    box = page.locator("svg.graph:visible .node-box").first.bounding_box()
+    assert box is not None
+    return box["width"]
+
+
 @AXE_TROUBLE
 def test_a_presentation_fills_the_screen_in_larger_type_and_ends_as_it_was(open_page: OpenPage) -> None:
     page = open_page("/play")
-    usual = type_size(page)
+    usual, small = type_size(page), box_width(page)
     button(page, "Present").focus()
     page.keyboard.press("Enter")
     poll(page, lambda: page.evaluate("document.fullscreenElement?.localName") == "blame-flow")
     assert type_size(page) > usual * 1.2
+    assert box_width(page) > small * 1.2
     poll(page, lambda: page.url.endswith("?present=1"))
     assert axe(page) == []
     button(page, "End presentation").click()
@@ -145,6 +153,19 @@ def test_paper_shows_what_the_page_shows_by_then(open_page: OpenPage) -> None:
     assert "L = w*w*x" in text
     assert "relu(z)" not in text
     assert "w grows by 1, L grows by about 12" in text
+
+
+def test_paper_shows_the_whole_graph_however_far_the_screen_is_zoomed_in(open_page: OpenPage) -> None:
+    page = open_page("/play")
+    page.locator("svg.graph:visible").press("+")
+    page.locator("svg.graph:visible").press("+")
+    layer = page.locator("svg.graph:visible .viewport")
+    poll(
+        page,
+        lambda: layer.evaluate("(it) => getComputedStyle(it).transform") not in ("none", "matrix(1, 0, 0, 1, 0, 0)"),
+    )
+    page.emulate_media(media="print")
+    assert layer.evaluate("(it) => getComputedStyle(it).transform") == "none"
 
 
 def test_paper_fits_a_graph_that_the_screen_scrolls(open_page: OpenPage) -> None:
