@@ -169,7 +169,17 @@ def _batch_plans(plan: Plan, batches: Batches | None, output: str | None) -> dic
         return {}
     shapes = dict(zip(plan.input_names, plan.input_shapes, strict=True))
     text = plan.graph.program.text
-    return {size: PLANS.find(text, batches.shapes(shapes, size), output, plan.limits) for size in batches.sizes}
+    plans: dict[int, Plan] = {}
+    for size in batches.sizes:
+        try:
+            plans[size] = PLANS.find(text, batches.shapes(shapes, size), output, plan.limits)
+        except EngineError as error:
+            raise InputError(
+                f"the program does not take {size} of {batches.count} samples: {error.message}",
+                pointer="#/samples",
+                suggestion="name every input that holds samples, and write no number of samples into the program",
+            ) from error
+    return plans
 
 
 def _recall(memory: Memory | None, optimizer: Optimizer, layout: Layout, limits: Limits) -> tuple[int, Slots]:
