@@ -166,7 +166,7 @@ def test_what_is_too_large_in_scalars_says_so_and_stays_as_it_is(open_page: Open
     button.click()
     poll(page, lambda: button.get_attribute("aria-disabled") == "true")
     assert "nodes; the limit is" in page.locator(".tool-reason").inner_text()
-    assert not page.locator(".stale-mark").is_visible()
+    poll(page, lambda: not page.locator(".stale-mark").is_visible())
     assert page.locator(".editor-errors li").count() == 0
 
 
