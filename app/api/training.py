@@ -40,6 +40,7 @@ router = APIRouter(route_class=StrictRoute, tags=["Training"])
 
 EVENTS: Final = "text/event-stream"
 TURN: Final = 0.05  # seconds; so at most 20 events a second
+FIXED: Final = 2_000  # bytes of an answer beside its numbers and names
 TOLD: Final = 5_000  # numbers of the parameters that an event carries
 _EVENTS: Final = {
     "description": "The whole answer, or events: the last of them, `result`, carries the same answer.",
@@ -152,7 +153,8 @@ def _check_size(run: Run, limit: int) -> None:
     """Refuse a run whose answer could be longer than the limit; the decision needs steps and shapes only."""
     lists = 3 + len(run.layout.names)
     numbers = sum(prod(shape) for shape in run.plan.input_shapes) + len(run.recipe.optimizer.slots) * run.layout.size
-    size = NUMBER * (lists * run.recipe.steps + numbers)
+    names = sum(len(name.encode()) + NUMBER for name in run.plan.input_names)
+    size = FIXED + NUMBER * (lists * run.recipe.steps + numbers) + lists * names
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
         hint = "ask for fewer steps, and go on from the inputs and the memory in the answer"
