@@ -4,7 +4,7 @@ from engine.gradient_flow.arithmetic import Clippings, Power, bare_powers, compa
 from engine.gradient_flow.measuring import measure
 from engine.gradient_flow.reasons import Factor, product, why
 from engine.gradient_flow.records import Flow, FlowLayer
-from engine.gradient_flow.spec import FlowSpec
+from engine.gradient_flow.spec import FlowSpec, check
 
 __all__ = [
     "Clippings",
@@ -14,6 +14,7 @@ __all__ = [
     "FlowSpec",
     "Power",
     "bare_powers",
+    "check",
     "compare_clippings",
     "measure",
     "product",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import prod
 
 from engine.clipping import norm
-from engine.errors import InvalidSetting
 from engine.gradient_flow.measuring import ratio
 from engine.gradient_flow.records import Flow
+from engine.gradient_flow.spec import check
 from engine.networks import Layer
 from engine.networks.spec import IDENTITY
 
@@ -53,8 +53,7 @@ def why(flow: Flow, layer: int) -> tuple[Factor, ...]:
     >>> [factor.kind for factor in why(flow, 2)]
     ['loss', 'activation', 'weights', 'activation', 'input', 'alignment']
     """
-    if not 1 <= layer <= len(flow.layers):
-        raise InvalidSetting(f"the layers are 1 to {len(flow.layers)}", pointer="#/why")
+    check(flow.spec, layer)
     factors: list[Factor] = []
     for place in range(len(flow.layers), layer - 1, -1):
         factors += _layer_factors(flow, place)

@@ -55,7 +55,14 @@ class FlowSpec:
         )  # fmt: skip
 
 
-def check(spec: FlowSpec) -> None:
+def check(spec: FlowSpec, layer: int | None = None) -> None:
+    """Refuse what cannot be measured, and a layer, from 1, that is none of the network's.
+
+    Raises
+    ------
+    InvalidSetting
+        One, or a group with all that is wrong.
+    """
     problems: list[EngineError] = [*check_activation(spec.activation, "#/activation")]
     bounds = {"depth": (LEAST_DEPTH, MOST_DEPTH), "width": (1, WIDEST), "batch": (1, LARGEST_BATCH)}
     for name, (least, most) in bounds.items():
@@ -66,6 +73,8 @@ def check(spec: FlowSpec) -> None:
                 params={"least": least, "most": most},
             ))  # fmt: skip
     raise_all(problems)
+    if layer is not None and not 1 <= layer <= spec.depth:
+        raise InvalidSetting(f"the layers are 1 to {spec.depth}", pointer="#/why")
     for name in ("clip", "clip_value"):
         if getattr(spec, name) is not None:
             check_bound(getattr(spec, name), name)

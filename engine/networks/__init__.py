@@ -3,7 +3,7 @@
 from engine.networks.build import Network, build_network, scalar_program
 from engine.networks.equations import Equation, equations, sample_terms
 from engine.networks.layers import Layer
-from engine.networks.spec import NetworkSpec
+from engine.networks.spec import NetworkSpec, check
 
 __all__ = [
     "Equation",
@@ -11,6 +11,7 @@ __all__ = [
     "Network",
     "NetworkSpec",
     "build_network",
+    "check",
     "equations",
     "sample_terms",
     "scalar_program",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.language import format_number
+from engine.language import NAME, NUMBER, format_number, parse
 from engine.networks.layers import BATCH, Arrangement, Layer
 from engine.networks.spec import (
     BINARY_CROSS_ENTROPY,
@@ -128,7 +128,7 @@ class Author:
             symbol, text = f"{symbol} ⊙ m[{number}]/(1 − {rate:g})", f"{text}*{layer.mask}/(1 - {rate!r})"
         if slope:
             symbol = f"{symbol} ⊙ f′({'n' if layer.norm else 'z'}[{number}])"
-            text = f"{text}*({self._slopes[number]})"
+            text = f"{text}*{_factor(self._slopes[number])}"
         return symbol, text
 
     def _through_norm(self, layer: Layer) -> tuple[str, str]:
@@ -170,3 +170,10 @@ class Author:
                 symbol = f"Σ {shown}, over the samples" if self._many else shown
                 yield Formula(n, quantity, name, f"∂L/∂{letter}[{n}] = {symbol}",
                               f"sum({text}{over})" if self._many else text, arrived)  # fmt: skip
+
+
+def _factor(text: str) -> str:
+    """Return a formula as it stands in a product."""
+    program = parse(text)
+    root = program.expressions[program.statements[-1].root]
+    return text if root.is_call or root.op in (NAME, NUMBER) else f"({text})"

@@ -130,7 +130,8 @@ def _named(
 
 def program_text(spec: NetworkSpec, layers: tuple[Layer, ...], arrangement: Arrangement, one_hot: bool) -> str:
     """Return the program of a network."""
-    way = "one sample" if arrangement.samples is None else f"{arrangement.samples} samples, each a {spec.convention}"
+    count = arrangement.samples
+    way = "one sample" if count is None else f"{count} sample{'s, each' if count > 1 else ','} a {spec.convention}"
     sizes = "-".join(map(str, spec.layers)) if len(spec.layers) < 10 else f"{len(spec.layers) - 1} layers"
     lines = [f"# network {sizes}; {way}", "a0 = x"]
     for layer in layers:
