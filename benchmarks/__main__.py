@@ -13,14 +13,14 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, THREADS)
 os.environ.pop("OPENBLAS_CORETYPE", None)
 
-from benchmarks import machine, networks, scalars  # noqa: E402
+from benchmarks import machine, networks, scalars, training  # noqa: E402
 from benchmarks.timing import Target  # noqa: E402
 
 
 def main() -> None:
     """Run all benchmarks; print their tables and the targets."""
     print(machine.describe(), end="\n\n")
-    targets: list[Target] = [*scalars.run(), *networks.run()]
+    targets: list[Target] = [*scalars.run(), *networks.run(), *training.run()]
     width = max(len(target.text) for target in targets)
     print("Targets")
     for target in targets:
