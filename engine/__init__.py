@@ -15,6 +15,7 @@ from engine.step_curves import StepCurve, step_curve
 from engine.steps import Step
 from engine.tangents import Tangents, forward_mode
 from engine.trace import State, Trace, trace
+from engine.training import Run, train
 
 __all__ = [
     "UNLIMITED",
@@ -26,6 +27,7 @@ __all__ = [
     "ErrorGroup",
     "Limits",
     "Nudge",
+    "Run",
     "ScalarTrace",
     "State",
     "Step",
@@ -41,4 +43,5 @@ __all__ = [
     "nudge",
     "step_curve",
     "trace",
+    "train",
 ]
