@@ -35,10 +35,19 @@ class Grid:
     columns: int = 50
     rows: int = 50
 
+    @property
+    def across(self) -> Array:
+        """The first coordinate of every column."""
+        return np.linspace(self.left, self.right, self.columns)
+
+    @property
+    def up(self) -> Array:
+        """The second coordinate of every row."""
+        return np.linspace(self.bottom, self.top, self.rows)
+
     def points(self) -> Array:
         """Return the points as rows, the lowest row of the grid first, each from left to right."""
-        across, up = np.linspace(self.left, self.right, self.columns), np.linspace(self.bottom, self.top, self.rows)
-        return np.stack([np.tile(across, self.rows), np.repeat(up, self.columns)], axis=1)
+        return np.stack([np.tile(self.across, self.rows), np.repeat(self.up, self.columns)], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ def surface(
     needed = set(parse_once(text, limits).free_names())
     if x_name not in needed:
         reason = f'{output_name} does not depend on an input "{quote(x_name)}"'
-        raise InputError(reason, pointer="#/x_name", suggestion=f"its inputs: {', '.join(sorted(needed)) or 'none'}")
+        raise InputError(reason, pointer="#/x", suggestion=f"its inputs: {', '.join(sorted(needed)) or 'none'}")
     values = read_inputs({name: value for name, value in inputs.items() if name in needed and name != x_name}, limits)
     points = grid.points()
     values[x_name] = np.ascontiguousarray(points.T) if axis else points
@@ -119,7 +128,7 @@ def leading_to(program: str, name: str, limits: Limits = UNLIMITED) -> str:
         known = ", ".join(each for each in names if each)
         hint = f"choose among {known}" if known else "name it with ="
         text = f'the program assigns no variable "{quote(name)}"'
-        raise OutputError(text, pointer="#/output_name", suggestion=hint)
+        raise OutputError(text, pointer="#/output", suggestion=hint)
     wanted, kept = {name}, []
     for statement in reversed(parsed.statements):
         if statement.name in wanted:
@@ -147,4 +156,4 @@ def _check(grid: Grid, axis: int, limits: Limits) -> None:
 def _check_shape(name: str, shape: Shape, axis: int, points: int) -> None:
     if not (axis < len(shape) and shape[axis] == points):
         text = f"{name} has the shape {show_shape(shape)}, so it does not hold {points} samples along axis {axis}"
-        raise InputError(text, pointer="#/output_name")
+        raise InputError(text, pointer="#/output")

@@ -106,10 +106,10 @@ def test_only_the_lines_that_lead_to_a_variable_are_kept() -> None:
         ({"grid": Grid(0, 1, 0, float("nan"))}, "#/grid"),
         ({"grid": Grid(0, 1, 0, 1, 1000, 1000)}, "#/grid"),
         ({"axis": 2}, "#/axis"),
-        ({"output_name": "nothing"}, "#/output_name"),
-        ({"output_name": "W"}, "#/output_name"),
-        ({"output_name": "c"}, "#/output_name"),
-        ({"x_name": "y"}, "#/x_name"),
+        ({"output_name": "nothing"}, "#/output"),
+        ({"output_name": "W"}, "#/output"),
+        ({"output_name": "c"}, "#/output"),
+        ({"x_name": "y"}, "#/x"),
     ],
 )
 def test_a_surface_that_makes_no_sense_is_refused(changes: dict[str, Any], pointer: str) -> None:
