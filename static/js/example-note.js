@@ -2,7 +2,7 @@
 /** The note beside the program of an example: what to watch for, and where it is from. */
 /** @import { Example, State } from "./types.js" */
 import { h } from "./dom.js";
-import { sourceLine } from "./library.js";
+import { sourceLine } from "./source-line.js";
 import { isOpen } from "./url.js";
 
 /**

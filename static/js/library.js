@@ -5,7 +5,7 @@ import { fetchExample, fetchExamples } from "./api.js";
 import { h, setText } from "./dom.js";
 import { latest } from "./latest.js";
 import { lastName } from "./questions.js";
-import { mountToolDialog } from "./tool-dialog.js";
+import { sourceLine } from "./source-line.js";
 
 const TYPING_PAUSE = 120;
 
@@ -13,12 +13,13 @@ const TYPING_PAUSE = 120;
 /** @typedef {{themes: {slug: string, title: string}[], examples: Summary[]}} Shelves */
 
 /**
- * @param {HTMLElement} root
- * @param {HTMLElement} tools
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} body
  * @param {PlayerStore} store
  * @param {(question: Question) => void} ask
+ * @returns {() => void} to be called when the dialog opens
  */
-export function mountLibrary(root, tools, store, ask) {
+export function fillLibrary(dialog, body, store, ask) {
   const words = h("input", { class: "input", type: "search", autocomplete: "off", autocapitalize: "none" });
   const theme = h("select", { class: "select" }, h("option", { value: "" }, "All themes"));
   const status = h("p", { class: "library-found", role: "status" });
@@ -40,7 +41,6 @@ export function mountLibrary(root, tools, store, ask) {
     TYPING_PAUSE,
   );
   const find = () => search.ask({ q: words.value, theme: theme.value });
-  const { dialog, body } = mountToolDialog(root, tools, "Examples", find);
   body.append(list);
   body.before(form);
   form.addEventListener("input", find);
@@ -60,6 +60,10 @@ export function mountLibrary(root, tools, store, ask) {
       say(error);
     }
   });
+  return () => {
+    words.focus();
+    find();
+  };
 }
 
 /**
@@ -95,15 +99,6 @@ function shelf(examples) {
 function entry({ slug, title, watch, source }) {
   const link = h("a", { class: "library-title", href: `/play?example=${slug}`, "data-example": slug }, title);
   return h("li", { class: "library-entry" }, link, h("p", {}, watch), ...sourceLine(source, "library-source"));
-}
-
-/**
- * @param {Example["source"]} source
- * @param {string} style
- * @param {string} [before]
- */
-export function sourceLine(source, style, before = "") {
-  return source ? [h("p", { class: style }, before, h("a", { href: source.link }, source.title))] : [];
 }
 
 /**

@@ -6,7 +6,6 @@ import { mountCopyField } from "./copy-field.js";
 import { h, setText } from "./dom.js";
 import { mountDownloads } from "./downloads.js";
 import { asHtml, asMarkdown, pictureAddress } from "./share-texts.js";
-import { mountToolDialog } from "./tool-dialog.js";
 import { toSearch } from "./url.js";
 
 const TOO_LONG = "This program is too long for a link. Save it as a file instead.";
@@ -23,11 +22,12 @@ const LEFT_OUT = [
 
 /**
  * @param {HTMLElement} root
- * @param {HTMLElement} tools
+ * @param {HTMLElement} body of the dialog
  * @param {PlayerStore} store
  * @param {Question} usual
+ * @returns {() => void} to be called when the dialog opens
  */
-export function mountShare(root, tools, store, usual) {
+export function fillShare(root, body, store, usual) {
   const status = h("p", { class: "share-status", role: "status" });
   const link = mountCopyField("Link", status);
   const fields = ["Picture link", "Markdown", "HTML"].map((name) => mountCopyField(name, status));
@@ -50,11 +50,6 @@ export function mountShare(root, tools, store, usual) {
       page === null || picture === null ? [] : [asMarkdown(words, picture, page), asHtml(words, picture, page)];
     for (const [place, text] of [picture, texts[0] ?? null, texts[1] ?? null].entries()) fields[place].show(text);
   };
-  const { body } = mountToolDialog(root, tools, "Share", () => {
-    for (const box of boxes) box.checked = store.get().hide.includes(box.value);
-    present.checked = store.get().present;
-    show();
-  });
   const choices = h(
     "details",
     { class: "left-out" },
@@ -69,6 +64,11 @@ export function mountShare(root, tools, store, usual) {
     section("Files", mountDownloads(store.get, root.hasAttribute("data-bitmaps"), status)),
   );
   body.after(status);
+  return () => {
+    for (const box of boxes) box.checked = store.get().hide.includes(box.value);
+    present.checked = store.get().present;
+    show();
+  };
 }
 
 /**

@@ -6,9 +6,10 @@ import { h } from "./dom.js";
  * @param {HTMLElement} root
  * @param {HTMLElement} tools
  * @param {string} name on the button, and the title of the dialog
- * @param {() => void} opening
+ * @param {(dialog: HTMLDialogElement, body: HTMLElement) => Promise<() => void>} fill makes the content, once; what it
+ *   returns is called at each opening
  */
-export function mountToolDialog(root, tools, name, opening) {
+export function mountToolDialog(root, tools, name, fill) {
   const title = `${name.toLowerCase()}-title`;
   const close = h("button", { class: "button", type: "button" }, "Close");
   const body = h("div", { class: "tool-body" });
@@ -23,13 +24,15 @@ export function mountToolDialog(root, tools, name, opening) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog && !contains(dialog, event)) dialog.close();
   });
-  button.addEventListener("click", () => {
-    opening();
+  /** @type {Promise<() => void> | null} */
+  let filled = null;
+  button.addEventListener("click", async () => {
     dialog.showModal();
+    filled ??= fill(dialog, body);
+    (await filled)();
   });
   tools.append(button);
   root.append(dialog);
-  return { dialog, body };
 }
 
 /**

@@ -2,9 +2,8 @@
 /** The toolbar of the workbench: examples, share, presentation. Other features add buttons of their own. */
 /** @import { PlayerStore, State } from "./types.js" */
 import { mountGranularity } from "./granularity.js";
-import { mountLibrary } from "./library.js";
 import { mountPresent } from "./present.js";
-import { mountShare } from "./share.js";
+import { mountToolDialog } from "./tool-dialog.js";
 
 /**
  * @param {HTMLElement} root
@@ -15,8 +14,14 @@ import { mountShare } from "./share.js";
  */
 export function mountTools(root, tools, store, ask) {
   const { usual } = JSON.parse(root.querySelector('[data-part="data"]')?.textContent ?? "{}");
-  mountLibrary(root, tools, store, ask);
-  mountShare(root, tools, store, usual);
+  mountToolDialog(root, tools, "Examples", async (dialog, body) => {
+    const { fillLibrary } = await import("./library.js");
+    return fillLibrary(dialog, body, store, ask);
+  });
+  mountToolDialog(root, tools, "Share", async (_, body) => {
+    const { fillShare } = await import("./share.js");
+    return fillShare(root, body, store, usual);
+  });
   const granularity = mountGranularity(tools, store, ask);
   const present = mountPresent(root, tools, store);
   return (state) => {
