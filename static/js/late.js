@@ -32,7 +32,7 @@ export function late(load, isWanted) {
 }
 
 /**
- * The same, loaded too when its place comes near the window.
+ * The same, loaded too when its place comes near the window, or somebody begins to walk the page by Tab.
  * @param {Element} place
  * @param {() => Promise<View>} load
  * @param {(state: State) => boolean} isWanted
@@ -49,5 +49,11 @@ export function lateAt(place, load, isWanted) {
     { rootMargin: "25%" },
   );
   observer.observe(place);
+  const walk = (/** @type {KeyboardEvent} */ { key }) => {
+    if (key !== "Tab") return;
+    removeEventListener("keydown", walk);
+    begin();
+  };
+  addEventListener("keydown", walk);
   return view;
 }

@@ -26,6 +26,14 @@ def play(program: str = "", inputs: object = None, **more: str) -> str:
     return f"/play?{urlencode(asked | more)}"
 
 
+def practise(open_page: OpenPage, address: str, **options: object) -> Page:
+    """Open the workbench and go down to the cards, which are fetched when they come into sight."""
+    page = open_page(address, **options)
+    page.locator('[data-part="practice"]').evaluate("section => section.scrollIntoView()")
+    poll(page, lambda: page.locator(".update-card").count() == 1)
+    return page
+
+
 def predict(page: Page, text: str) -> None:
     """Type an answer and give it by the keyboard."""
     page.locator("#predict-answer").fill(text)
@@ -124,7 +132,7 @@ def test_retry_until_it_is_right_then_the_chain_is_told(open_page: OpenPage) -> 
 
 
 def test_any_node_can_be_chosen_and_shown(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     button(page, "Hide the gradients").click()
     poll(page, lambda: "predict=1" in page.url)
     node(page, Z).click()
@@ -180,7 +188,7 @@ def test_sixty_nodes_are_predicted_like_five(open_page: OpenPage) -> None:
 
 
 def test_predicting_by_keyboard_alone(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     button(page, "Hide the gradients").focus()
     page.keyboard.press("Space")
     poll(page, lambda: page.evaluate("document.activeElement.id") == "predict-answer")
@@ -190,7 +198,7 @@ def test_predicting_by_keyboard_alone(open_page: OpenPage) -> None:
 
 
 def test_backward_leaves_parameters_alone_and_an_update_moves_the_loss(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     shows(page, "w", ["3", "− 0.1 · 8", "2.2"])
     assert "x and y are data" in card(page).inner_text()
     page.locator("#update-rate").fill("0.05")
@@ -205,7 +213,7 @@ def test_backward_leaves_parameters_alone_and_an_update_moves_the_loss(open_page
 
 
 def test_gradients_add_up_until_they_are_zeroed(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     shows(page, "w", ["3", "− 0.1 · 8", "2.2"])
     button(page, "Backward again").click()
     shows(page, "w", ["3", "− 0.1 · 16", "1.4"])
@@ -217,7 +225,7 @@ def test_gradients_add_up_until_they_are_zeroed(open_page: OpenPage) -> None:
 
 
 def test_a_forgotten_zero_carries_old_gradients_into_the_next_update(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     page.locator("#update-rate").fill("0.05")
     page.get_by_label("Zero before the backward pass that follows an update").uncheck()
     shows(page, "w", ["3", "− 0.05 · 8", "2.6"])
@@ -227,7 +235,7 @@ def test_a_forgotten_zero_carries_old_gradients_into_the_next_update(open_page: 
 
 
 def test_zeroing_parameters_alone_is_not_enough_where_every_node_keeps_its_gradient(open_page: OpenPage) -> None:
-    page = open_page(play())
+    page = practise(open_page, play())
     card(page).get_by_text("What is kept, and what does zero reset?").click()
     kept = page.get_by_role("region", name="Kept gradients")
     poll(page, lambda: "data, nothing to reset" in kept.inner_text())
@@ -243,7 +251,7 @@ def test_zeroing_parameters_alone_is_not_enough_where_every_node_keeps_its_gradi
 
 
 def test_parameters_are_chosen_by_boxes_and_tensors_open_whole(open_page: OpenPage) -> None:
-    page = open_page(play(*MATRIX))
+    page = practise(open_page, play(*MATRIX))
     poll(page, lambda: row(page, "W") != [])
     assert row(page, "x") == []
     old = row(page, "W")[0]
@@ -255,7 +263,7 @@ def test_parameters_are_chosen_by_boxes_and_tensors_open_whole(open_page: OpenPa
 
 
 def test_updating_by_keyboard_alone(open_page: OpenPage) -> None:
-    page = open_page(play(*SIXTY))
+    page = practise(open_page, play(*SIXTY))
     poll(page, lambda: button(page, "Update").is_enabled())
     button(page, "Update").focus()
     page.keyboard.press("Enter")
@@ -265,7 +273,7 @@ def test_updating_by_keyboard_alone(open_page: OpenPage) -> None:
 @pytest.mark.allow("console", "csp")
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"])
 def test_the_cards_fit_and_pass_axe_at_every_width(open_page: OpenPage, size: object, scheme: str) -> None:
-    page = open_page(play(*MATRIX), viewport=size, color_scheme=scheme)
+    page = practise(open_page, play(*MATRIX), viewport=size, color_scheme=scheme)
     card(page).get_by_text("What is kept, and what does zero reset?").click()
     poll(page, lambda: row(page, "W") != [])
     lefts = page.locator(".practice-card").evaluate_all("(all) => all.map((each) => each.offsetLeft)")
