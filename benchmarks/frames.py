@@ -30,17 +30,18 @@ FRAMES = 240
 RECORD = """
 ([frames, doing]) => new Promise((resolve) => {
   const svg = [...document.querySelectorAll('svg.graph')].find((it) => it.checkVisibility());
-  const { left, top, width, height } = svg.getBoundingClientRect();
+  const pane = svg.parentElement;
+  const { left, top, width, height } = pane.getBoundingClientRect();
   const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, pointerId: 1, cancelable: true };
   const moves = {
     rest: () => {},
     play: () => {},
-    pan: (i) => svg.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: at.clientX + 60 * Math.sin(i / 9),
+    pan: (i) => pane.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: at.clientX + 60 * Math.sin(i / 9),
       clientY: at.clientY + 60 * Math.cos(i / 11), pointerType: 'mouse', buttons: 1 })),
-    zoom: (i) => svg.dispatchEvent(new WheelEvent('wheel', { ...at, ctrlKey: true, deltaY: i % 80 < 40 ? -9 : 9 })),
+    zoom: (i) => pane.dispatchEvent(new WheelEvent('wheel', { ...at, ctrlKey: true, deltaY: i % 80 < 40 ? -9 : 9 })),
   };
-  svg.setPointerCapture = () => {};
-  if (doing === 'pan') svg.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'mouse', button: 0 }));
+  pane.setPointerCapture = () => {};
+  if (doing === 'pan') pane.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'mouse', button: 0 }));
   const times = [];
   let last = 0;
   const frame = (now) => {
@@ -49,7 +50,7 @@ RECORD = """
     moves[doing](times.length);
     if (times.length < frames) requestAnimationFrame(frame);
     else {
-      svg.dispatchEvent(new PointerEvent('pointerup', at));
+      pane.dispatchEvent(new PointerEvent('pointerup', at));
       resolve(times);
     }
   };

@@ -13,13 +13,13 @@ import { mountLit } from "./lit-view.js";
  */
 export function explore(store, ask) {
   return (svg, parts) => {
-    const lens = mountLens(svg, parts, store.get().selected);
+    const follow = mountLens(svg, parts, store.get().selected);
     mountFold(svg, store, parts, ask);
     mountLit(svg, store, parts);
     const edges = mountEdges(svg, store, parts);
     return (state) => {
       edges(state);
-      lens.follow(state);
+      follow(state);
     };
   };
 }

@@ -12,19 +12,19 @@ const WHEEL = 0.0025;
  */
 
 /**
- * @param {SVGSVGElement} svg
+ * @param {HTMLElement} pane the frame of a drawing
  * @param {Moves} moves
  */
-export function mountGestures(svg, { pan, zoom, isZoomed }) {
+export function mountGestures(pane, { pan, zoom, isZoomed }) {
   /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
   let travelled = 0;
-  svg.addEventListener(
+  pane.addEventListener(
     "wheel",
     (event) => {
       if (!event.ctrlKey) return;
       event.preventDefault();
-      const { left, top } = svg.getBoundingClientRect();
+      const { left, top } = pane.getBoundingClientRect();
       zoom(
         Math.exp(-event.deltaY * WHEEL * (event.deltaMode === 1 ? 16 : 1)),
         event.clientX - left,
@@ -33,12 +33,12 @@ export function mountGestures(svg, { pan, zoom, isZoomed }) {
     },
     { passive: false },
   );
-  svg.addEventListener("pointerdown", (event) => {
+  pane.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "mouse" && event.button !== 0) return;
     if (pointers.size === 0) travelled = 0;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
   });
-  svg.addEventListener("pointermove", (event) => {
+  pane.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId);
     if (!before) return;
     const now = { x: event.clientX, y: event.clientY };
@@ -46,15 +46,15 @@ export function mountGestures(svg, { pan, zoom, isZoomed }) {
     pointers.set(event.pointerId, now);
     travelled += Math.hypot(now.x - before.x, now.y - before.y);
     if (travelled < STILL) return;
-    if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
+    if (!pane.hasPointerCapture(event.pointerId)) pane.setPointerCapture(event.pointerId);
     if (old.length === 2) pinch(old, [...pointers.values()]);
     else if (isZoomed() && old.length === 1) pan(now.x - before.x, now.y - before.y);
   });
   const lift = (/** @type {PointerEvent} */ event) => pointers.delete(event.pointerId);
-  svg.addEventListener("pointerup", lift);
-  svg.addEventListener("pointercancel", lift);
+  pane.addEventListener("pointerup", lift);
+  pane.addEventListener("pointercancel", lift);
   // A drag that ends on a node has not chosen it.
-  svg.addEventListener(
+  pane.addEventListener(
     "click",
     (event) => {
       if (travelled < STILL || event.detail === 0) return;
@@ -63,7 +63,7 @@ export function mountGestures(svg, { pan, zoom, isZoomed }) {
     },
     { capture: true },
   );
-  svg.addEventListener(
+  pane.addEventListener(
     "touchmove",
     (event) => {
       if (event.touches.length > 1 && event.cancelable) event.preventDefault();
@@ -76,7 +76,7 @@ export function mountGestures(svg, { pan, zoom, isZoomed }) {
    * @param {{x: number, y: number}[]} now
    */
   function pinch(before, now) {
-    const { left, top } = svg.getBoundingClientRect();
+    const { left, top } = pane.getBoundingClientRect();
     const [from, to] = [middle(before), middle(now)];
     zoom(spread(now) / Math.max(1, spread(before)), to.x - left, to.y - top);
     pan(to.x - from.x, to.y - from.y);

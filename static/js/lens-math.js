@@ -6,11 +6,16 @@
 /** The drawing, and the frame it is shown in, in pixels. @typedef {{width: number, height: number, wide: number, high: number}} Frame */
 
 /** Pixels a unit: what text is well read at, and what it is still read at. */
-export const READABLE = 0.8;
-export const READABLE_FIT = 0.6;
+const READABLE = 0.8;
+const READABLE_FIT = 0.6;
 /** How large anything gets, and how far a drawing may leave its frame. */
 const LARGEST = 4;
 const KEPT = 40;
+
+/** How much of the window's height a frame takes; a small graph that flows down takes all that it needs. */
+const SHARE = 0.7;
+const DOWN_SHARE = 0.55;
+const LEAST = 320;
 
 /** @type {View} */
 export const WHOLE = { x: 0, y: 0, k: 1 };
@@ -21,6 +26,22 @@ export const WHOLE = { x: 0, y: 0, k: 1 };
  */
 export function unit({ width, height, wide, high }) {
   return Math.min(wide / width, high / height);
+}
+
+/**
+ * How high the frame of a drawing is, in pixels.
+ * @param {{width: number, height: number}} drawing
+ * @param {number} wide the room it has
+ * @param {number} screen the height of the window
+ * @param {boolean} down whether it flows down
+ * @param {boolean} isLarge
+ */
+export function frameHeight({ width, height }, wide, screen, down, isLarge) {
+  const natural = height * Math.min(1, wide / width);
+  const isReadable = wide / width >= READABLE_FIT;
+  if (isReadable && down && !isLarge) return natural;
+  const most = Math.max(LEAST, screen * (down ? DOWN_SHARE : SHARE));
+  return Math.min(isReadable ? natural : height * READABLE, most);
 }
 
 /**

@@ -24,7 +24,7 @@ export function mountOverlay(svg, { edgeOf }) {
       const it = shown.get(pulse.edge) ?? add(pulse);
       if (!it) continue;
       const { x, y } = it.path.getPointAtLength(it.length * pulse.along);
-      it.element.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+      it.element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     }
   };
 
