@@ -20,7 +20,8 @@ from engine.networks.formulas import BIAS, WEIGHTS
 from engine.networks.spec import LAYERS_LIMIT
 
 TERMS: Final = 512
-EQUATION: Final = 900
+EQUATION: Final = 700
+LAYER: Final = 600
 Activation = Annotated[
     Any,
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
@@ -231,10 +232,12 @@ def check_size(question: NetworkRequest, limit: int) -> None:
         count = len(question.x)
     elif question.batch is not None:
         count = question.batch
-    weights = sum(before * after for before, after in pairwise(sizes))
-    signals = count * (sum(sizes) + sizes[0] + sizes[-1])
-    numbers = (1 + question.equations) * (weights + 6 * sum(sizes)) + (1 + 3 * question.equations) * signals
-    size = NUMBER * numbers + EQUATION * len(sizes) * (1 + 7 * question.equations)
+    weights, neurons = sum(before * after for before, after in pairwise(sizes)), sum(sizes)
+    numbers = weights + 3 * neurons + count * (sizes[0] + sizes[-1] + (neurons if question.dropout else 0))
+    size = NUMBER * numbers + LAYER * len(sizes)
+    if question.equations and question.granularity == "matrix":
+        told = weights + 3 * neurons + 3 * count * neurons + 2 * TERMS * len(sizes)
+        size += NUMBER * told + 7 * EQUATION * len(sizes)
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
         hint = 'ask for a smaller network, or send "equations": false'
