@@ -88,7 +88,10 @@ function readCells(text) {
  * @returns {number | string | null}
  */
 export function readNumber(text) {
-  const word = text.trim().replace(MINUS, "-").replace(/^["']|["']$/g, "");
+  const word = text
+    .trim()
+    .replace(MINUS, "-")
+    .replace(/^["']|["']$/g, "");
   const known = WORDS.get(word.toLowerCase().replace(/^\+/, ""));
   if (known) return known;
   const number = Number(word.replace(/\.$/, ""));
