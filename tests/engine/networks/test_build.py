@@ -162,3 +162,13 @@ def test_a_scalar_program_that_would_be_too_large_names_the_granularity() -> Non
     with pytest.raises(EngineError, match="nodes") as caught:
         scalar_program(build_network(NetworkSpec(layers=(9, 9, 9))), Limits(nodes=500))
     assert caught.value.pointer == "#/granularity"
+
+
+def test_what_a_scalar_program_uses_twice_it_computes_once() -> None:
+    network = build_network(NetworkSpec(layers=(2, 3, 1), batch=5, batch_norm=True))
+    program, inputs, _ = scalar_program(network)
+    written, expanded = (
+        sum(bool(node.inputs) for node in trace.nodes)
+        for trace in (engine.trace(program, inputs), engine.expand(network.trace()))
+    )
+    assert written == expanded
