@@ -30,7 +30,7 @@ FRAMES = 240
 RECORD = """
 ([frames, doing]) => new Promise((resolve) => {
   const svg = [...document.querySelectorAll('svg.graph')].find((it) => it.checkVisibility());
-  const pane = svg.parentElement;
+  const pane = svg.closest('.lens-frame');
   const { left, top, width, height } = pane.getBoundingClientRect();
   const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, pointerId: 1, cancelable: true };
   const moves = {

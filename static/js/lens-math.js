@@ -40,7 +40,7 @@ export function frameHeight({ width, height }, wide, screen, down, isLarge) {
   const natural = height * Math.min(1, wide / width);
   const isReadable = wide / width >= READABLE_FIT;
   if (isReadable && down && !isLarge) return natural;
-  const most = Math.max(LEAST, screen * (down ? DOWN_SHARE : SHARE));
+  const most = Math.round(Math.max(LEAST, screen * (down ? DOWN_SHARE : SHARE)));
   return Math.min(isReadable ? natural : height * READABLE, most);
 }
 

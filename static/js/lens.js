@@ -4,7 +4,7 @@
 /** @import { Box, Frame, View } from "./lens-math.js" */
 /** @import { State } from "./types.js" */
 import { stepsBegun } from "./clock.js";
-import { h } from "./dom.js";
+import { build, h } from "./dom.js";
 import { mountGestures } from "./gestures.js";
 import { frameHeight, panBy, reveal, startView, unit, WHOLE, window0, zoomAt } from "./lens-math.js";
 import { zoomButtons } from "./lens-tools.js";
@@ -30,7 +30,8 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
   const pane = h("div", { class: "lens-frame" });
   holder.classList.add("lens");
   holder.prepend(pane);
-  pane.append(svg);
+  const sheet = h("div", { class: "lens-sheet" }, svg, pulseLayer(svg));
+  pane.append(sheet);
   /** @type {Frame} */
   let frame = { width, height, wide: width, high: height };
   /** @type {View | null} */
@@ -41,7 +42,7 @@ export function mountLens(svg, { nodes, nodeOf }, selected) {
     view = next;
     const size = unit(frame);
     const [x, y] = [view.x * size, view.y * size].map((length) => length.toFixed(2));
-    svg.style.transform = view === WHOLE ? "" : `translate(${x}px, ${y}px) scale(${view.k.toFixed(4)})`;
+    sheet.style.transform = view === WHOLE ? "" : `translate(${x}px, ${y}px) scale(${view.k.toFixed(4)})`;
     pane.classList.toggle("zoomed", view.k > 1);
     moving();
     minimap?.(view, frame);
@@ -116,6 +117,15 @@ function mountMoving(pane) {
       pane.classList.remove("moving");
     }, REST);
   };
+}
+
+/**
+ * A layer of its own for what travels, so that the drawing need not be painted again with every frame.
+ * @param {SVGSVGElement} svg
+ */
+function pulseLayer(svg) {
+  const viewBox = svg.getAttribute("viewBox") ?? "";
+  return build(["svg", { class: "pulses", viewBox, "aria-hidden": "true" }, [["g", { class: "overlay" }, []]]]);
 }
 
 /** @param {DrawnNode} node @returns {Box} */

@@ -9,7 +9,9 @@ import { build } from "./dom.js";
  * @returns {(pulses: Pulse[]) => void}
  */
 export function mountOverlay(svg, { edgeOf }) {
-  const layer = /** @type {SVGGElement} */ (svg.querySelector(".overlay"));
+  const layer = /** @type {SVGGElement} */ (
+    svg.parentElement?.querySelector(".pulses > .overlay") ?? svg.querySelector(".overlay")
+  );
   /** @type {Map<string, {element: SVGGElement, path: SVGPathElement, length: number}>} */
   const shown = new Map();
   return (pulses) => {
