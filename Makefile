@@ -22,10 +22,10 @@ NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check parity format bench lock clean
+.PHONY: help run test check parity format bench bench-frames lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN) ## serve on http://127.0.0.1:8000 (PORT, HOST change that)
 	@exec $(PY) -m app --host $(HOST) --port $(PORT)
@@ -53,6 +53,10 @@ format: $(TEST) $(NODE) ## format Python, JavaScript and CSS
 
 bench: $(RUN) $(BENCH) $(PARITY) ## compare the engine's speed with its peers
 	@$(PY) -m benchmarks
+
+bench-frames: $(TEST) ## measure the frames of a graph of 1,000 nodes in headless Chromium
+	@$(PY) scripts/ensure_chromium.py
+	@$(PY) -m benchmarks.frames
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv

@@ -17,6 +17,10 @@ from tests.browser.home import W, X, Z, button, graph, node
 SMALL, LARGE = mlp(3, 4, 4, 1), mlp(2, 16, 16, 1)
 
 
+# axe writes a style element to measure with, which the policy refuses, and says so on the console.
+WITH_AXE = pytest.mark.allow("csp", "console")
+
+
 def play(program: str = WORKED, inputs: dict[str, float] | None = None, **more: str) -> str:
     given = inputs or {name: 0.1 + 0.01 * (i % 7) for i, name in enumerate(free_names(program))}
     return f"/play?{urlencode({'program': program, 'inputs': json.dumps(given), **more})}"
@@ -42,6 +46,7 @@ def folded(page: Page) -> Callable[[], bool]:
     return lambda: graph(page).locator(".block").count() > 0
 
 
+@WITH_AXE
 def test_a_small_graph_is_whole_and_has_no_map(open_page: OpenPage) -> None:
     page = open_page(worked())
     assert graph(page).locator(".node").count() == 9
@@ -96,6 +101,7 @@ def test_hover_and_focus_light_the_ways_to_a_node(open_page: OpenPage) -> None:
     poll(page, lambda: lit.count() == 4)
 
 
+@WITH_AXE
 def test_an_edge_shows_its_product_and_leads_to_its_step(open_page: OpenPage) -> None:
     page = open_page(worked())
     graph(page).locator('.edge[data-edge="6:0"] .edge-hit').dispatch_event("click")
@@ -202,6 +208,7 @@ def test_a_step_of_a_graph_of_300_nodes_writes_at_most_thirty_times(open_page: O
     assert all(0 < count <= 30 for count in counts), counts
 
 
+@WITH_AXE
 @pytest.mark.parametrize("program", [WORKED, SMALL, LARGE], ids=["5", "120", "1000"])
 def test_on_a_phone_the_graph_fits_its_page_and_is_accessible(open_page: OpenPage, program: str) -> None:
     page = open_page(play(program), NARROW, has_touch=True)
