@@ -33,6 +33,8 @@ from app.edge import Edge
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
 from app.pages import examples as example_pages
+from app.pages import gradient_flow as gradient_flow_pages
+from app.pages import networks as network_pages
 from app.pages import ops as op_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
@@ -78,7 +80,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         limits,
     ):
         app.include_router(resource.router, prefix=API)
-    for page in (health, home, play, sections, example_pages, op_pages, docs, problem_pages):
+    for page in (
+        health,
+        home,
+        play,
+        sections,
+        network_pages,
+        gradient_flow_pages,
+        example_pages,
+        op_pages,
+        docs,
+        problem_pages,
+    ):
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Compression)

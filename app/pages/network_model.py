@@ -1,0 +1,134 @@
+"""The network that ``/networks`` shows: built for the samples in view and for all, traced, with its equations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.api.traces import in_scalars
+from app.drawing.points import Frame, frame
+from app.limits import Limits
+from app.pages.network_options import NetworkOptions
+from app.problems import Flaw, Problem
+from app.schemas.size import check_size
+from app.schemas.trace import number_json
+from engine import Trace, trace
+from engine.datasets import Dataset, dataset, labelled
+from engine.expand import ScalarTrace
+from engine.networks import Equation, Network, build_network, equations
+from engine.networks.spec import BINARY_CROSS_ENTROPY, CROSS_ENTROPY
+
+COLUMNS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkModel:
+    """A network with all that is shown of it.
+
+    Parameters
+    ----------
+    options
+        The settings.
+    shown, whole
+        The network with the samples in view, and with all that it trains on.
+    inputs
+        Those of ``shown``, with the parameters that training has come to.
+    trace, player
+        The trace in tensors, and the one that the player steps through: the same, or in scalars.
+    equations
+        Of all layers.
+    data
+        The data set; None if samples are drawn.
+    """
+
+    options: NetworkOptions
+    shown: Network
+    whole: Network
+    inputs: dict[str, Any]
+    trace: Trace
+    player: Trace
+    equations: tuple[Equation, ...]
+    data: Dataset | None
+
+    @property
+    def sample(self) -> int:
+        """The sample whose numbers stand in the neurons, from 0."""
+        return min(max(self.options.whole("sample"), 1), self.shown.arrangement.samples or 1) - 1
+
+    @property
+    def points(self) -> list[tuple[float, float, int]]:
+        """The points of the data set."""
+        return labelled(self.data) if self.data else []
+
+    def position(self) -> Callable[[Equation], int]:
+        """Return the function from an equation to the number of steps after which its gradient is whole."""
+        if not isinstance(self.player, ScalarTrace):
+            return lambda equation: equation.step + 1
+        names = self.trace.graph.names
+        owners = [origin.node for origin in self.player.origins]
+        last = {owners[step.to]: step.index + 1 for step in self.player.steps if step.to is not None}
+        return lambda equation: last.get(names[equation.variable], len(self.player.steps))
+
+    def training(self) -> dict[str, Any]:
+        """Return what `/training` and `/surfaces` are asked for; parameters are to be replaced by the latest."""
+        return {
+            "program": self.whole.program,
+            "inputs": {name: number_json(value) for name, value in self.whole.inputs.items()},
+            "parameters": self.whole.parameters,
+            "samples": self.whole.sample_axes,
+            "count": self.whole.arrangement.samples or 1,
+            "layers": [{"number": layer.number, "weights": layer.weights} for layer in self.whole.layers],
+            "surface": self.surface(),
+        }
+
+    def surface(self) -> dict[str, Any] | None:
+        """Return the question for the decision surface: the share of class 1; None where there is no plane."""
+        points, spec = self.points, self.whole.spec
+        outputs = spec.layers[-1]
+        if not points or not (outputs == 1 or (spec.loss == CROSS_ENTROPY and outputs == 2)):
+            return None
+        plain = build_network(replace(spec, dropout=0.0))
+        out, over = plain.layers[-1].output, plain.arrangement.over_units
+        share = {CROSS_ENTROPY: f"softmax({out}{over})", BINARY_CROSS_ENTROPY: f"sigmoid({out})"}.get(spec.loss, out)
+        it: Frame = frame(points)
+        grid = {"left": it.left, "right": it.right, "bottom": it.bottom, "top": it.top,
+                "columns": COLUMNS, "rows": COLUMNS}  # fmt: skip
+        program = f"{plain.program}\nshare = {share}"
+        return {"program": program, "x": "x", "output": "share", "grid": grid, "convention": spec.convention}
+
+
+def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits: Limits) -> NetworkModel:
+    """Return the network of some options, at these parameters or where it begins.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with them.
+    """
+    bounds = limits.engine()
+    data = None
+    x = y = shown_x = shown_y = None
+    if options.has_data:
+        data = dataset(options.fields["data"], options.points, None, options.whole("data_seed"), limits=bounds)
+        x, y = data.x.tolist(), data.y.tolist()
+        if options.fields["loss"] == CROSS_ENTROPY:
+            y = data.y.ravel().tolist()
+        view = slice(options.whole("batch"))
+        shown_x, shown_y = x[view], y[view]
+    shown = build_network(options.spec(shown_x, shown_y), bounds)
+    whole = build_network(options.spec(x, y), bounds)
+    _check_batch(options, whole)
+    own = {name: value for name, value in parameters.items() if name in shown.parameters}
+    inputs = {**shown.inputs, **own}
+    traced = trace(shown.program, inputs, limits=bounds)
+    player = in_scalars(traced, bounds) if options.fields["granularity"] == "scalar" else traced
+    check_size(player, "view", limits.response)
+    return NetworkModel(options, shown, whole, inputs, traced, player, equations(shown, traced), data)
+
+
+def _check_batch(options: NetworkOptions, whole: Network) -> None:
+    samples = whole.arrangement.samples or 1
+    if options.whole("sample") > samples:
+        detail = f"there are {samples} samples, so there is no sample {options.whole('sample')}"
+        raise Problem([Flaw("validation-error", detail, "#/sample", suggestion="count from 1")])

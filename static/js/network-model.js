@@ -1,0 +1,101 @@
+// @ts-check
+/** The network of the page: its settings, the parameters that training has come to, and what the server draws of them. */
+/** @import { Markup } from "./dom.js" */
+/** @import { Question } from "./types.js" */
+import { answer, Refusal } from "./api.js";
+import { latest } from "./latest.js";
+import { createStore } from "./store.js";
+
+/**
+ * What `/training` and `/surfaces` are asked for.
+ * @typedef {Object} Training
+ * @property {string} program
+ * @property {Record<string, any>} inputs
+ * @property {string[]} parameters
+ * @property {Record<string, number>} samples
+ * @property {number} count
+ * @property {{number: number, weights: string}[]} layers
+ * @property {Record<string, any> | null} surface
+ */
+
+/**
+ * @typedef {Object} Parts
+ * @property {Question} question
+ * @property {string} play
+ * @property {Record<string, string>} address
+ * @property {Markup} layer_fields
+ * @property {Markup} neurons
+ * @property {Markup} equations
+ * @property {Markup | null} points
+ * @property {Training} training
+ */
+
+/**
+ * @typedef {Object} NetworkState
+ * @property {Record<string, string>} address the settings, without what is as usual
+ * @property {Training} training
+ * @property {Record<string, any>} parameters as trained so far; empty at the start
+ * @property {Parts | null} parts null until something changes what the server drew at first
+ * @property {string[]} errors
+ * @property {number} built how many times the settings have changed
+ */
+
+/**
+ * @typedef {Object} Network
+ * @property {import("./store.js").Store<NetworkState>} store
+ * @property {(options: Record<string, string>) => void} rebuild other settings: training starts anew
+ * @property {(parameters: Record<string, any>) => void} refresh other parameters of the same network
+ */
+
+/** In milliseconds. */
+const PAUSE = 30;
+
+/**
+ * @param {{address: Record<string, string>, training: Training}} initial
+ * @returns {Network}
+ */
+export function createNetwork(initial) {
+  /** @type {NetworkState} */
+  const start = { ...initial, parameters: {}, parts: null, errors: [], built: 0 };
+  const store = createStore(start);
+  const fetcher = latest(
+    fetchParts,
+    {
+      answered: (parts, { parameters, isNew }) =>
+        store.set({
+          parts,
+          address: parts.address,
+          training: parts.training,
+          parameters,
+          errors: [],
+          built: store.get().built + Number(isNew),
+        }),
+      failed: (error) => store.set({ errors: reasons(error) }),
+    },
+    PAUSE,
+  );
+  return {
+    store,
+    rebuild: (options) => fetcher.ask({ options, parameters: {}, isNew: true }),
+    refresh: (parameters) => fetcher.ask({ options: store.get().address, parameters, isNew: false }),
+  };
+}
+
+/**
+ * @param {{options: Record<string, string>, parameters: Record<string, any>, isNew: boolean}} asked
+ * @param {AbortSignal} signal
+ * @returns {Promise<Parts>}
+ */
+async function fetchParts({ options, parameters }, signal) {
+  const body = JSON.stringify({ options, parameters });
+  const headers = { "Content-Type": "application/json" };
+  return answer(await fetch("/networks/parts", { method: "POST", headers, body, signal }));
+}
+
+/** @param {unknown} error */
+export function reasons(error) {
+  if (error instanceof Refusal && error.mistakes.length > 0) {
+    return error.mistakes.map(({ detail, suggestion }) => (suggestion ? `${detail} — ${suggestion}` : detail));
+  }
+  return [error instanceof Error ? error.message : String(error)];
+}

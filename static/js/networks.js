@@ -1,0 +1,36 @@
+// @ts-check
+/** The parts of the page of networks, and the player element with them. */
+import { BlameFlow } from "./blame-flow.js";
+import { part } from "./dom.js";
+import { late, lateAt } from "./late.js";
+import { seek } from "./moves.js";
+import { mountBuilder } from "./network-builder.js";
+import { createNetwork } from "./network-model.js";
+import { mountEquations, mountNeurons } from "./network-views.js";
+import { PARTS } from "./parts.js";
+
+const network = createNetwork(JSON.parse(part(document, "data")?.textContent ?? "").network);
+
+PARTS.set("builder", (element, surroundings) => mountBuilder(element, surroundings, network));
+PARTS.set("neurons", (element) => mountNeurons(element));
+PARTS.set("equations", (element, { store }) => mountEquations(element, store));
+PARTS.set("tensor", (element, { store }) => {
+  const load = async () => (await import("./matrix-view.js")).mountMatrix(element, store);
+  return late(load, ({ trace, selected }) => trace.nodes[selected].shape.length > 0).view;
+});
+PARTS.set("training", (element, surroundings) => {
+  const { store } = surroundings;
+  // The numbers of the next pass are on their way: it is played as soon as they are there.
+  const watch = () => {
+    const stop = store.subscribe((state, before) => {
+      if (state.trace === before.trace) return;
+      stop();
+      const seed = state.trace.steps.findIndex(({ phase }) => phase === "seed");
+      store.set({ ...seek(state, seed), goal: state.trace.steps.length, playing: true });
+    });
+  };
+  const load = async () => (await import("./train-card.js")).mountTraining(element, surroundings, network, watch);
+  return lateAt(element, load, () => false);
+});
+
+BlameFlow.define();

@@ -1,0 +1,156 @@
+// @ts-check
+/** Training: one step with its backward pass to watch, or many with their progress, stopped at any time. */
+/** @import { Network } from "./network-model.js" */
+/** @import { Result } from "./train-api.js" */
+/** @import { View } from "./parts.js" */
+import { build, h, part, setText } from "./dom.js";
+import { formatNumber } from "./format.js";
+import { fieldsOf, remember } from "./network-builder.js";
+import { reasons } from "./network-model.js";
+import { trainingEvents } from "./train-api.js";
+import { chart } from "./train-chart.js";
+import { ownSettings, settingsIn, trainForm } from "./train-form.js";
+import { advanced, BEGINNING, finished, questionFor } from "./train-run.js";
+import { createSurface } from "./train-surface.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("./parts.js").Surroundings} surroundings
+ * @param {Network} network
+ * @param {() => void} watch play the backward pass, once the player has the new numbers
+ * @returns {View}
+ */
+export function mountTraining(element, { root }, network, watch) {
+  const form = trainForm(settingsIn(location.search));
+  const [one, many, stop, anew] = ["One step", "Train", "Stop", "Start anew"].map((name, place) =>
+    h("button", { class: place === 1 ? "button button-primary" : "button", type: "button" }, name),
+  );
+  const status = h("p", { class: "train-status", role: "status" });
+  const trouble = h("div", { class: "train-trouble", role: "alert" });
+  const charts = h("div", { class: "train-charts" });
+  form.append(h("div", { class: "train-buttons" }, one, many, stop, anew));
+  element.append(form, status, trouble, charts);
+  const points = part(root, "points");
+  const surface = points && createSurface(points);
+  let course = BEGINNING;
+  let controller = new AbortController();
+
+  const draw = () => {
+    charts.replaceChildren(...(course.steps > 0 ? figures(course, network) : []));
+    surface?.ask(network.store.get().training, course.parameters);
+  };
+  const setBusy = (/** @type {boolean} */ isBusy) => {
+    for (const button of [one, many]) button.disabled = isBusy;
+    stop.disabled = !isBusy;
+    anew.disabled = isBusy || course.steps === 0;
+  };
+  const run = async (/** @type {number} */ steps) => {
+    controller = new AbortController();
+    const { signal } = controller;
+    const { training } = network.store.get();
+    const before = course.steps;
+    trouble.replaceChildren();
+    setBusy(true);
+    /** @type {Result | null} */
+    let result = null;
+    try {
+      for await (const { kind, data } of trainingEvents(questionFor(training, course, fieldsOf(form), steps), signal)) {
+        if (signal.aborted) break;
+        if (kind === "result") {
+          result = data;
+          course = finished(course, data, training);
+        } else course = advanced(course, data);
+        draw();
+        setText(status, told(course, result));
+      }
+      if (result?.divergence) trouble.replaceChildren(...divergence(result.divergence, before));
+    } catch (error) {
+      if (!signal.aborted) trouble.replaceChildren(...reasons(error).map((text) => h("p", {}, text)));
+    }
+    if (network.store.get().training !== training) return null;
+    if (signal.aborted) setText(status, `${told(course, null)} Stopped.`);
+    setBusy(false);
+    if (course.steps > before) network.refresh(course.parameters);
+    return result;
+  };
+  const reset = () => {
+    controller.abort();
+    surface?.cancel();
+    course = BEGINNING;
+    setText(status, "");
+    trouble.replaceChildren();
+    charts.replaceChildren();
+    setBusy(false);
+    draw();
+  };
+  one.addEventListener("click", async () => {
+    if (await run(1)) watch();
+  });
+  many.addEventListener("click", () => run(Number(fieldsOf(form).train_steps) || 1));
+  stop.addEventListener("click", () => controller.abort());
+  anew.addEventListener("click", () => {
+    reset();
+    network.refresh({});
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => {
+    remember(ownSettings(fieldsOf(form)), (name) => name.startsWith("train_"));
+    course = { ...course, memory: null };
+  });
+  network.store.subscribe(({ built, parts }, before) => {
+    if (built === before.built) return;
+    points?.replaceChildren(...(parts?.points ? [build(parts.points)] : []));
+    reset();
+  });
+  setBusy(false);
+  draw();
+  return () => {};
+}
+
+/**
+ * @param {import("./train-run.js").Course} course
+ * @param {Network} network
+ */
+function figures(course, network) {
+  const { layers } = network.store.get().training;
+  const shown = layers.length > 8 ? [...layers.slice(0, 4), ...layers.slice(-4)] : layers;
+  const norms = shown.map(({ weights }) => ({ name: weights, values: course.norms[weights] ?? [] }));
+  return [figure("Loss", [{ name: "L", values: course.losses }]), figure("Norm of the gradient by layer", norms)];
+}
+
+/**
+ * @param {string} title
+ * @param {import("./train-chart.js").Series[]} series
+ */
+function figure(title, series) {
+  const ends = series.map(({ name, values }) => `${name} ${formatNumber(values.at(-1))}`).join(", ");
+  const caption = h("figcaption", {}, title);
+  return h(
+    "figure",
+    { class: "train-figure" },
+    caption,
+    build(chart(`${title} over the steps, at last: ${ends}`, series)),
+  );
+}
+
+/**
+ * @param {import("./train-run.js").Course} course
+ * @param {Result | null} result
+ */
+function told(course, result) {
+  const loss = result ? result.loss : course.losses.at(-1);
+  return `${course.steps} ${course.steps === 1 ? "step" : "steps"}; loss ${formatNumber(loss)}.`;
+}
+
+/**
+ * @param {NonNullable<Result["divergence"]>} it
+ * @param {number} before
+ */
+function divergence({ step, name, trace_step, message, tries }, before) {
+  const where = trace_step === null ? "" : `, at step ${trace_step + 1} of its pass`;
+  return [
+    h("p", {}, h("strong", {}, `Stopped in training step ${before + step + 1}${where}, at ${name}. `), message),
+    h("p", {}, "What to try:"),
+    h("ul", {}, ...tries.map((text) => h("li", {}, text))),
+  ];
+}
