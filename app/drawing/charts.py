@@ -63,7 +63,7 @@ def line_chart(
         Element("g", {"class": "chart-ticks"}, tuple(_ticks(scale, below))),
         Element("text", {"class": "chart-axis", "x": LEFT, "y": LABEL, "text-anchor": "start"}, (up,)),
         Element("text", {"class": "chart-axis", "x": right, "y": HEIGHT - 4, "text-anchor": "end"}, (across,)),
-        *(_line(i, it, scale) for i, it in enumerate(series)),
+        *(_line(i, it, scale, at) for i, (it, at) in enumerate(zip(series, _name_places(series, scale), strict=True))),
     ]
     attributes = {
         "class": "chart",
@@ -142,7 +142,7 @@ def _label(x: float, y: float, anchor: str, text: str) -> Element:
     return Element("text", {"x": x, "y": y, "text-anchor": anchor}, (text,))
 
 
-def _line(place: int, it: Series, scale: _Scale) -> Element:
+def _line(place: int, it: Series, scale: _Scale, name_at: tuple[float, float]) -> Element:
     """Return one line with its name behind its last point; a point between two gaps is a dot."""
     runs: list[list[tuple[float, float]]] = [[]]
     for index, value in enumerate(it.values):
@@ -153,8 +153,22 @@ def _line(place: int, it: Series, scale: _Scale) -> Element:
     d = "".join(
         "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs if run
     )
-    x, y = next((run[-1] for run in reversed(runs) if run), (LEFT, TOP))
+    x, y = name_at
     return Element("g", {"class": f"series series-{place}"}, (
         Element("path", {"class": "series-line", "d": d, "fill": "none", "stroke-linecap": "round"}),
         _label(x + 8, y + 4, "start", it.name),
     ))  # fmt: skip
+
+
+def _name_places(series: Sequence[Series], scale: _Scale) -> list[tuple[float, float]]:
+    """Return the last point of each line, as its name's place; names that would meet are moved apart, downwards."""
+    places = []
+    for it in series:
+        shown = [(scale.x(i), scale.y(value)) for i, value in enumerate(it.values) if _is_shown(value, scale.log)]
+        places.append(shown[-1] if shown else (LEFT, TOP))
+    lowest = -math.inf
+    for index in sorted((i for i, it in enumerate(series) if it.name), key=lambda i: places[i][1]):
+        x, y = places[index]
+        lowest = max(y, lowest + LABEL)
+        places[index] = (x, lowest)
+    return places

@@ -72,3 +72,9 @@ def test_every_chart_stays_in_its_frame(values: list[float], log: bool) -> None:
         numbers = [float(n) for n in re.findall(r"-?[\d.]+", d)]
         assert all(0 <= x <= WIDTH for x in numbers[::2])
         assert all(0 <= y <= HEIGHT for y in numbers[1::2])
+
+
+def test_names_of_lines_that_end_together_stand_below_each_other() -> None:
+    root = ET.fromstring(line_chart("Two", [Series("A", [1, 2]), Series("B", [3, 2])], "step", "loss").html())
+    heights = [float(it.get("y", "")) for it in root.iter() if it.text in ("A", "B")]
+    assert abs(heights[0] - heights[1]) >= 12
