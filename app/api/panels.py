@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,11 +20,16 @@ from app.schemas.trace import WORKED_EXAMPLE, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["Traces"])
 
+EXAMPLE: Final = {**WORKED_EXAMPLE, "node": 5}
+
 
 @router.post(
     "/panels", summary="Explain one node", response_model=None, responses={200: {"model": PanelAnswer}, **RESPONSES}
 )
-async def create_panel(request: Request, question: PanelRequest) -> Response:
+async def create_panel(
+    request: Request,
+    question: Annotated[PanelRequest, Body(openapi_examples={"worked example": {"value": EXAMPLE}})],
+) -> Response:
     """Return what the inspector shows of one node, as markup in nested lists: `["tag", {attributes}, [children]]`."""
     return await answer_post(request, question, answer)
 
@@ -32,7 +39,7 @@ async def create_panel(request: Request, question: PanelRequest) -> Response:
     summary="Explain one node, cacheable",
     response_model=None,
     responses={200: {"model": PanelAnswer}, **RESPONSES},
-    openapi_extra={"parameters": query_parameters(PanelRequest, {**WORKED_EXAMPLE, "node": 5})},
+    openapi_extra={"parameters": query_parameters(PanelRequest, EXAMPLE)},
 )
 async def read_panel(request: Request) -> Response:
     """Answer the same question from a URL."""
