@@ -2,7 +2,7 @@
 /** Edges that can be chosen: by a click, or from a node by keyboard; the chosen one is marked. */
 /** @import { DrawnEdge, GraphParts } from "./graph-parts.js" */
 /** @import { PlayerStore, State } from "./types.js" */
-import { setAttribute } from "./dom.js";
+import { build, setAttribute } from "./dom.js";
 import { edgeTitle } from "./edge-words.js";
 
 /**
@@ -15,6 +15,7 @@ import { edgeTitle } from "./edge-words.js";
  */
 export function mountEdges(svg, store, { nodeOf, edgeOf, edges, nodes }) {
   const byElement = new Map(edges.map((edge) => [/** @type {Element} */ (edge.element), edge]));
+  for (const { element } of edges) if (!element.querySelector(".edge-hit")) element.append(hit(element));
   const down = svg.classList.contains("down");
   /** Where the walk along edges set out. */
   let home = -1;
@@ -70,4 +71,13 @@ export function mountEdges(svg, store, { nodeOf, edgeOf, edges, nodes }) {
     store.set({ selected: id });
     nodeOf.get(id)?.element.focus();
   }
+}
+
+/**
+ * What takes the pointer for a thin line, where the server has left it out.
+ * @param {Element} edge
+ */
+function hit(edge) {
+  const d = edge.querySelector(".edge-line")?.getAttribute("d") ?? "";
+  return build(["path", { class: "edge-hit", d }, []], "http://www.w3.org/2000/svg");
 }
