@@ -57,7 +57,8 @@ FIXES: Final = (
             "The sum hands its blame to both sides. The first term comes through no weight and no slope: its factor is "
             "exactly 1, so that whatever the layer does, all the blame of the last layer also arrives at the first.",
             "Here c is 1 divided by the depth, so that all layers together add about as much as one does; with c = 1 "
-            "the second terms add up, and blame grows with depth instead.",
+            "the second terms add up, and blame grows with depth instead. As δ belongs to z, it stands inside the "
+            "branch, behind c: above, factors fall by c on the way into a layer and rise again on the way out.",
         ),
         "a2 = a1 + c*tanh(w*a1)\na3 = a2 + c*tanh(w*a2)\nL = (a3 - y)**2",
         {"a1": 1, "w": 0.5, "c": 0.5, "y": 0},

@@ -155,7 +155,7 @@ def _measure(question: FlowQuestion, name: str, limits: Limits) -> Flow:
 
 
 # Both sides are often asked again with only the other one changed, or with another layer to explain.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _measured(spec: FlowSpec, limits: Limits) -> Flow:
     check(spec)
     return measure(spec, limits.engine())
@@ -176,7 +176,7 @@ def _strips(question: FlowQuestion, flows: list[Flow]) -> Element:
     decades = decades_of(flows)
     rows = [
         Element("div", {"class": "flow-net"}, (
-            Element("p", {"class": "flow-verdict"}, (Element("strong", {}, (f"{NAMES[name]} ",)), *_verdict(flow))),
+            Element("p", {"class": "flow-verdict"}, (Element("strong", {}, (f"{NAMES[name]}: ",)), *_verdict(flow))),
             strip(flow, NAMES[name], decades, question.why),
             Element("p", {"class": "flow-ends"}, (
                 Element("span", {}, ("layer 1",)), Element("span", {}, (f"layer {question.depth} → L",)),
