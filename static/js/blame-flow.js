@@ -91,7 +91,7 @@ export class BlameFlow extends HTMLElement {
    * @param {string} [problem] why there is nothing to ask
    */
   #ask(question, problem = "") {
-    this.#update(() => ({ stale: true, problem, mistakes: [] }));
+    this.#update(({ asked }) => ({ stale: true, problem, mistakes: [], asked: question ?? asked }));
     if (question === null) this.#fetch.cancel();
     else this.#fetch.ask(question);
   }
@@ -107,8 +107,10 @@ export class BlameFlow extends HTMLElement {
     if (whole) {
       this.#update(() => ({ whole: { key: keyOf(question), reason: mistakes[0].detail } }));
       this.#fetch.ask(whole, 0);
-    } else if (completed) this.#fetch.ask(completed, 0);
-    else this.#update(() => ({ problem: error instanceof Error ? error.message : String(error), mistakes }));
+    } else if (completed) {
+      this.#update(() => ({ asked: completed }));
+      this.#fetch.ask(completed, 0);
+    } else this.#update(() => ({ problem: error instanceof Error ? error.message : String(error), mistakes }));
   }
 
   /** @param {(state: State) => Partial<State>} change */

@@ -7,7 +7,7 @@ import { h, part } from "./dom.js";
 import { mountMistakes } from "./editor-mistakes.js";
 import { pieces, segments, unitsBefore } from "./highlight.js";
 import { edited } from "./questions.js";
-import { replace } from "./text-edit.js";
+import { replace, rewrite } from "./text-edit.js";
 
 const LEAST_LINES = 6;
 
@@ -23,7 +23,7 @@ export function mountEditor(form, store, ask) {
   const ops = JSON.parse(part(form, "ops")?.textContent ?? "[]");
   const names = new Set(ops.map((/** @type {{name: string}} */ op) => op.name));
   /** Every value an input ever had: a name that comes back brings its value along. @type {Record<string, Value>} */
-  let values = { ...store.get().question.inputs };
+  let values = { ...store.get().asked.inputs };
   let program = text.value;
   const complete = mountCompletionList(text, () => completionAt(text.value, text.selectionStart, ops));
   const mistakes = mountMistakes(form, (fix) =>
@@ -31,19 +31,24 @@ export function mountEditor(form, store, ask) {
   );
   for (const kept of form.querySelectorAll('[data-part="kept"], [data-part="run"]')) kept.remove();
   form.addEventListener("submit", (event) => event.preventDefault());
+  let isOurs = false;
   text.addEventListener("input", () => {
+    if (isOurs) return;
     program = text.value;
-    values = { ...values, ...store.get().question.inputs };
+    const { asked } = store.get();
+    values = { ...values, ...asked.inputs };
     paint(segments(program, pieces(program, names), []));
     complete();
-    ask(edited(store.get().question, program, values));
+    ask(edited(asked, program, values));
   });
   /** @type {Mistake[] | null} */
   let shown = null;
   return (state) => {
     if (!state.stale && state.question.program !== program) {
       program = state.question.program;
-      text.value = program;
+      isOurs = true;
+      rewrite(text, program);
+      isOurs = false;
       shown = null;
     }
     if (shown === state.mistakes && shown.length === 0) return;

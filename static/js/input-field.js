@@ -4,6 +4,7 @@
 import { h } from "./dom.js";
 import { mountGrid } from "./input-grid.js";
 import { readTensor, shapeOf } from "./paste.js";
+import { shapeChoice } from "./shape-choice.js";
 import { sliderRange } from "./slider-range.js";
 
 const GRID_CELLS = 144;
@@ -63,8 +64,23 @@ function mountNumber(name, value, given, refuse) {
     const step = event.shiftKey ? 1 : range.step * 10;
     given(name, Number((now + direction * step).toPrecision(12)));
   });
+  // A field of one line would swallow the line breaks of a table.
+  field.addEventListener("paste", (event) => {
+    const pasted = readTensor(event.clipboardData?.getData("text") ?? "");
+    if (!Array.isArray(pasted)) return;
+    event.preventDefault();
+    given(name, pasted);
+  });
   slider.addEventListener("input", () => given(name, Number(slider.value)));
-  const element = h("div", { class: "input-row" }, h("label", { for: id, class: "input-name" }, name), field, slider);
+  const label = h("label", { for: id, class: "input-name" }, name);
+  const element = h(
+    "div",
+    { class: "input-row" },
+    label,
+    field,
+    slider,
+    shapeChoice(name, () => readTensor(field.value) ?? value, given, 0),
+  );
   return {
     element,
     show(now) {

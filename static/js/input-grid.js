@@ -4,6 +4,7 @@
 /** @import { Field, Given, Refuse } from "./input-field.js" */
 import { h } from "./dom.js";
 import { readNumber, readTensor } from "./paste.js";
+import { shapeChoice } from "./shape-choice.js";
 
 const STEPS = new Map([
   ["ArrowUp", [-1, 0]],
@@ -50,6 +51,7 @@ export function mountGrid(name, shape, given, refuse) {
     h("span", { class: "input-shape" }, shape.join(" × ")),
   );
   head.append(...resizers(name, shape, () => current(cells, isVector), given));
+  head.append(shapeChoice(name, () => current(cells, isVector), given, shape.length));
   const element = h("div", { class: "input-row input-row-grid" }, head, table);
   return { element, show: (value) => show(cells, isVector ? [value] : value) };
 }

@@ -25,16 +25,15 @@ export function mountInputPanel(form, ask) {
   let structure = "";
   const given = (/** @type {string} */ name, /** @type {Value} */ value) => {
     values = { ...values, [name]: value };
-    if (shapesOf(values) === structure) for (const [other, field] of fields) field.show(values[other]);
     ask(values);
   };
   const refuse = (/** @type {string} */ name, /** @type {string} */ why) => ask(null, `${name}: ${why}`);
 
-  return ({ question, stale, problem, mistakes }) => {
+  return ({ asked, problem, mistakes }) => {
     const isOfProgram = mistakes.length > 0 && mistakes.every(({ pointer }) => pointer === "#/program");
     setText(message, isOfProgram ? "" : problem);
-    if (stale || question.inputs === shown) return;
-    values = shown = question.inputs;
+    if (asked.inputs === shown) return;
+    values = shown = asked.inputs;
     const names = Object.keys(values);
     form.toggleAttribute("hidden", names.length === 0);
     const now = shapesOf(values);

@@ -56,7 +56,7 @@ export const PARTS = new Map(
  */
 export function mountParts(root, store, run, ask) {
   /** @type {import("./inputs.js").AskInputs} */
-  const askInputs = (inputs, problem) => ask(inputs && { ...store.get().question, inputs }, problem);
+  const askInputs = (inputs, problem) => ask(inputs && { ...store.get().asked, inputs }, problem);
   const surroundings = { root, store, run, ask, askInputs };
   const views = [...PARTS].flatMap(([name, mount]) => {
     const element = part(root, name);

@@ -6,6 +6,11 @@ const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu;
 const COMMENT = /#.*/g;
 const ASSIGNED = /^\s*([\p{L}_][\p{L}\p{M}\p{N}_]*)\s*=(?!=)/gmu;
 export const NEW_INPUT = 1;
+const NEW_VECTOR = [1, 1];
+const NEW_MATRIX = [
+  [1, 0],
+  [0, 1],
+];
 
 /**
  * A program with those of the values that it names and does not assign itself.
@@ -53,6 +58,18 @@ export function withNewNames(question, mistakes) {
   const names = mistakes.map(({ code, params }) => (code === "unknown-name" ? params.name : undefined));
   const missing = names.filter((name) => typeof name === "string" && !(name in question.inputs));
   if (mistakes.length === 0 || missing.length < mistakes.length) return null;
-  const added = Object.fromEntries(missing.map((name) => [name, NEW_INPUT]));
+  const added = Object.fromEntries(missing.map((name) => [name, newInput(question.program, name)]));
   return { ...question, inputs: { ...question.inputs, ...added } };
+}
+
+/**
+ * What a new name starts with: a matrix before @, a vector after it, a number anywhere else.
+ * @param {string} program
+ * @param {string} name
+ * @returns {Value}
+ */
+function newInput(program, name) {
+  const word = `(?<![\\p{L}\\p{M}\\p{N}_])${name}(?![\\p{L}\\p{M}\\p{N}_])`;
+  if (new RegExp(`${word}(?:\\.T)?\\s*@`, "u").test(program)) return NEW_MATRIX;
+  return new RegExp(`@\\s*${word}`, "u").test(program) ? NEW_VECTOR : NEW_INPUT;
 }

@@ -17,6 +17,7 @@ export function startState(question, trace, step, selected, mistakes = [], more 
   const end = trace.steps.length;
   return {
     question,
+    asked: question,
     trace,
     t: step === null ? end : Math.max(0, Math.min(end, step)),
     goal: null,
@@ -58,5 +59,5 @@ export function answered(state, question, whole) {
   const opens = state.example?.program === question.program && state.question.program !== question.program;
   const focus = opens ? trace.nodes.findIndex(({ name }) => name === state.example?.focus) : kept;
   const selected = focus >= 0 && focus < trace.nodes.length ? focus : 0;
-  return { question, trace, predicting, t, goal, selected, stale: false, problem: "", mistakes: [] };
+  return { question, asked: question, trace, predicting, t, goal, selected, stale: false, problem: "", mistakes: [] };
 }

@@ -96,6 +96,7 @@
  * @property {string | null} edge the chosen edge, "node:port"
  * @property {{node: number, index: number[]} | null} cell the cell of the selected node that is looked into
  * @property {{key: string, reason: string} | null} whole why a question is not answered in scalars
+ * @property {Question} asked the newest question, whether it is answered or not; its inputs are those of the program
  * @property {boolean} stale whether the numbers belong to an older question
  * @property {string} problem what is wrong with the question, "" if nothing
  * @property {Mistake[]} mistakes the same, one by one

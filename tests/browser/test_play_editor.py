@@ -129,6 +129,52 @@ def test_the_cells_of_a_matrix_are_edited_walked_and_pasted_over(open_page: Open
 
 
 @pytest.mark.allow("request")
+def test_a_matrix_program_is_begun_from_nothing(open_page: OpenPage) -> None:
+    page = play(open_page)
+    editor(page).fill("z = W @ v\nL = mean(square(z - t))")
+    poll(page, lambda: page.get_by_label("W[1,1]").count() == 1 and page.get_by_label("v[1]").count() == 1)
+    page.get_by_label("t is a").select_option("vector")
+    poll(page, lambda: page.get_by_label("t[1]").count() == 1)
+    assert value_of(page, "L") == "0"
+    assert page.locator("#input-w").count() == 0
+
+
+@pytest.mark.allow("request")
+def test_inputs_are_those_of_the_program_in_the_editor_even_while_it_is_wrong(open_page: OpenPage) -> None:
+    page = play(open_page, MATRICES, GIVEN)
+    page.get_by_role("button", name="Add element of b").click()
+    poll(page, lambda: page.get_by_label("b[2]").count() == 1)
+    type_at_end(page, "\nM = L*h[0, 0]")
+    poll(page, lambda: "do not broadcast" in (page.locator(".editor-errors").text_content() or ""))
+    page.get_by_role("button", name="Remove element of b").click()
+    poll(page, lambda: value_of(page, "M") != "")
+    assert editor(page).input_value().endswith("M = L*h[0, 0]")
+
+
+def test_a_table_pasted_into_a_number_makes_it_a_matrix(open_page: OpenPage) -> None:
+    page = play(open_page, "L = sum(W)", {"W": 1}, permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#input-W").click()
+    page.evaluate("navigator.clipboard.writeText('1\\t2\\n3\\t4')")
+    page.keyboard.press("Control+v")
+    poll(page, lambda: value_of(page, "L") == "10")
+    assert page.get_by_label("W[1,0]").input_value() == "3"
+
+
+@pytest.mark.allow("request")
+def test_undo_brings_back_the_program_before_an_example(open_page: OpenPage) -> None:
+    page = play(open_page)
+    type_at_end(page, "\nM = 2*L")
+    before = editor(page).input_value()
+    page.get_by_role("button", name="Examples", exact=True).click()
+    page.get_by_role("link", name="One product").click()
+    poll(page, lambda: editor(page).input_value() != before)
+    editor(page).focus()
+    page.keyboard.press("Control+z")
+    assert editor(page).input_value() == before
+    poll(page, lambda: value_of(page, "M") == "8")
+
+
+@pytest.mark.allow("request")
 def test_shapes_that_do_not_fit_are_told_at_their_place(open_page: OpenPage) -> None:
     page = play(open_page, MATRICES, GIVEN)
     page.get_by_role("button", name="Add element of b").click()

@@ -24,6 +24,19 @@ test("every name that is missing gets a value", () => {
   assert.deepEqual(completed?.inputs, { a: 5, b: 1 });
 });
 
+test("a name before @ starts as a matrix, one after it as a vector", () => {
+  const completed = withNewNames({ program: "z = W @ x + b*Wx", inputs: {} }, ["W", "x", "b", "Wx"].map(unknown));
+  assert.deepEqual(completed?.inputs, {
+    W: [
+      [1, 0],
+      [0, 1],
+    ],
+    x: [1, 1],
+    b: 1,
+    Wx: 1,
+  });
+});
+
 test("where something else is wrong too, nothing is asked again", () => {
   const other = { ...unknown("b"), code: "syntax-error" };
   assert.equal(withNewNames({ program: "a*b +", inputs: {} }, [unknown("a"), other]), null);
