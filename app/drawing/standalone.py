@@ -17,6 +17,9 @@ from engine import Trace
 Theme = Literal["light", "dark", "auto"]
 TOKENS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
 DESCRIBED = 24
+LEGEND_SIZE, LEGEND_LINE, MARGIN = 12, 16, 14
+# What is there to be hit by a pointer or written by scripts; without the pages' styles it would be black.
+INTERACTIVE = frozenset({"cluster-hit", "edge-hit", "block-open", "overlay"})
 
 RULES = """
 .graph{background:var(--paper)}
@@ -26,7 +29,6 @@ RULES = """
 .graph .cluster-label{fill:var(--ink-soft);font-size:12px}
 .edge-line{fill:none;stroke:var(--node-edge);stroke-width:1.5px}
 .edge-arrow{fill:var(--node-edge)}
-.edge-hit{display:none}
 .positive>.edge-line{stroke:var(--positive)}
 .positive>.edge-arrow{fill:var(--positive)}
 .negative>.edge-line{stroke:var(--negative);stroke-dasharray:7 5}
@@ -51,6 +53,8 @@ RULES = """
 .graph .pending{fill:var(--ink-soft);font-size:13px;font-style:italic}
 .heat-frame{fill:var(--node);stroke:var(--node-edge);stroke-width:1px}
 .heat-odd{fill:none;stroke:var(--warning);stroke-width:1.5px}
+.mark-disc{fill:var(--paper);stroke:var(--warning);stroke-width:1.5px}
+.graph .mark-sign{fill:var(--warning);font-size:13px;font-weight:650}
 .graph .legend{fill:var(--ink-soft);font-size:12px}
 """ + "".join(f".heat-{level}{{fill:var(--heat-{level})}}\n" for level in range(9))
 
@@ -70,11 +74,13 @@ def standalone_svg(
     svg = graph_svg(trace, step, down=down, drawing=drawing)
     x, y, width, height = svg.attributes["viewBox"].split()  # type: ignore[union-attr]
     rows = _legend(trace, float(width))
-    tall = float(height) + 8 + 16 * len(rows)
+    wide = max(float(width), *(text_width(row, LEGEND_SIZE) + 2 * MARGIN for row in rows))
+    tall = float(height) + 8 + LEGEND_LINE * len(rows)
     attributes = {
         **svg.attributes,
         "xmlns": "http://www.w3.org/2000/svg",
-        "viewBox": f"{x} {y} {width} {number(tall)}",
+        "viewBox": f"{x} {y} {number(wide)} {number(tall)}",
+        "width": wide,
         "height": tall,
         "role": "img",
     }
@@ -82,10 +88,10 @@ def standalone_svg(
         Element("title", {}, (str(svg.attributes["aria-label"]),)),
         Element("desc", {}, (_description(trace),)),
         Element("style", {}, (themed(theme) + RULES,)),
-        Element("rect", {"class": "paper", "width": width, "height": tall}),
-        *svg.children,
+        Element("rect", {"class": "paper", "width": wide, "height": tall}),
+        *_without_interaction(svg).children,
         *(
-            Element("text", {"class": "legend", "x": 14, "y": tall - 12 - 16 * i}, (row,))
+            Element("text", {"class": "legend", "x": MARGIN, "y": tall - 12 - LEGEND_LINE * i}, (row,))
             for i, row in enumerate(reversed(rows))
         ),
     ))  # fmt: skip
@@ -113,12 +119,21 @@ def _root(theme: str) -> str:
     return f"svg{{{''.join(f'--{name}:{colour};' for name, colour in tokens()[theme].items())}}}"
 
 
+def _without_interaction(it: Element) -> Element:
+    children = (
+        child if isinstance(child, str) else _without_interaction(child)
+        for child in it.children
+        if isinstance(child, str) or child.attributes.get("class") not in INTERACTIVE
+    )
+    return Element(it.tag, it.attributes, tuple(children))
+
+
 def _legend(trace: Trace, width: float) -> list[str]:
     """Return the legend in as many rows as the width needs."""
     output = clip(trace.graph.output_name, NAME_LIMIT)
     parts = [f"In each box: its value, and below it ∂{output}/∂(it).", "Edges: wide is large, dashed is negative."]
     whole = "  ".join(parts)
-    return [whole] if text_width(whole, 12) < width - 28 else parts
+    return [whole] if text_width(whole, LEGEND_SIZE) < width - 2 * MARGIN else parts
 
 
 def _description(trace: Trace) -> str:

@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import engine
-from app.drawing.standalone import RULES, TOKENS, standalone_svg, tokens
+from app.drawing.markup import Element
+from app.drawing.standalone import LEGEND_SIZE, RULES, TOKENS, standalone_svg, tokens
+from app.drawing.symbols import text_width
 from tests.app.drawing.programs import WORKED, WORKED_INPUTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,3 +33,29 @@ def test_every_colour_comes_from_the_tokens_of_the_pages() -> None:
     assert not re.findall(r"#[0-9a-f]{3}", RULES)
     assert tokens()["light"]["paper"] in TOKENS.read_text(encoding="utf-8")
     assert tokens()["light"]["paper"] != tokens()["dark"]["paper"]
+
+
+def parts(it: Element) -> list[Element]:
+    return [it, *(part for child in it.children if isinstance(child, Element) for part in parts(child))]
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize(("program", "inputs"), [
+    (WORKED, WORKED_INPUTS), ("s = relu(W @ x)\nL = sum(s)", {"W": [[1, -2], [3, 1e400]], "x": [1, 0]}),
+])  # fmt: skip
+def test_every_shape_of_a_picture_has_a_colour_in_its_own_styles(program: str, inputs: object, down: bool) -> None:
+    picture = standalone_svg(engine.trace(program, inputs), down=down)  # type: ignore[arg-type]
+    shapes = [it for it in parts(picture) if it.tag in ("rect", "path", "circle")]
+    assert len(shapes) > 12
+    for shape in shapes:
+        assert re.search(rf"\.{shape.attributes['class']}\{{fill:", RULES), shape
+
+
+@pytest.mark.parametrize("program", ["L = x*2", "L = x*2\nM = L + x"])
+@pytest.mark.parametrize("down", [False, True])
+def test_the_legend_of_a_narrow_picture_is_not_cut_off(program: str, down: bool) -> None:
+    picture = standalone_svg(engine.trace(program, {"x": 1}), down=down)
+    legend = [it for it in parts(picture) if it.attributes.get("class") == "legend"]
+    wide = float(str(picture.attributes["viewBox"]).split()[2])
+    assert picture.attributes["width"] == pytest.approx(wide, abs=0.01)
+    assert all(14 + text_width(str(it.children[0]), LEGEND_SIZE) <= wide + 0.01 for it in legend)
