@@ -117,24 +117,40 @@ def test_a_slider_and_the_arrow_keys_move_a_number(open_page: OpenPage) -> None:
 
 def test_the_cells_of_a_matrix_are_edited_walked_and_pasted_over(open_page: OpenPage) -> None:
     page = play(open_page, MATRICES, GIVEN, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_label("X[0,0]").fill("2")
+    page.get_by_label("X[0,0]", exact=True).fill("2")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "X[1,0]"
     page.evaluate("navigator.clipboard.writeText('1\\t0\\n0\\t1\\n')")
     page.keyboard.press("Control+v")
-    poll(page, lambda: page.get_by_label("X[1,1]").count() == 1 and page.get_by_label("X[2,0]").count() == 0)
-    assert [page.get_by_label(f"X[{i},{j}]").input_value() for i in (0, 1) for j in (0, 1)] == ["1", "0", "0", "1"]
+    poll(
+        page,
+        lambda: (
+            page.get_by_label("X[1,1]", exact=True).count() == 1
+            and page.get_by_label("X[2,0]", exact=True).count() == 0
+        ),
+    )
+    assert [page.get_by_label(f"X[{i},{j}]", exact=True).input_value() for i in (0, 1) for j in (0, 1)] == [
+        "1",
+        "0",
+        "0",
+        "1",
+    ]
     page.get_by_role("button", name="Add row of X").click()
-    poll(page, lambda: page.get_by_label("X[2,1]").count() == 1)
+    poll(page, lambda: page.get_by_label("X[2,1]", exact=True).count() == 1)
 
 
 @pytest.mark.allow("request")
 def test_a_matrix_program_is_begun_from_nothing(open_page: OpenPage) -> None:
     page = play(open_page)
     editor(page).fill("z = W @ v\nL = mean(square(z - t))")
-    poll(page, lambda: page.get_by_label("W[1,1]").count() == 1 and page.get_by_label("v[1]").count() == 1)
+    poll(
+        page,
+        lambda: (
+            page.get_by_label("W[1,1]", exact=True).count() == 1 and page.get_by_label("v[1]", exact=True).count() == 1
+        ),
+    )
     page.get_by_label("t is a").select_option("vector")
-    poll(page, lambda: page.get_by_label("t[1]").count() == 1)
+    poll(page, lambda: page.get_by_label("t[1]", exact=True).count() == 1)
     assert value_of(page, "L") == "0"
     assert page.locator("#input-w").count() == 0
 
@@ -143,7 +159,7 @@ def test_a_matrix_program_is_begun_from_nothing(open_page: OpenPage) -> None:
 def test_inputs_are_those_of_the_program_in_the_editor_even_while_it_is_wrong(open_page: OpenPage) -> None:
     page = play(open_page, MATRICES, GIVEN)
     page.get_by_role("button", name="Add element of b").click()
-    poll(page, lambda: page.get_by_label("b[2]").count() == 1)
+    poll(page, lambda: page.get_by_label("b[2]", exact=True).count() == 1)
     type_at_end(page, "\nM = L*h[0, 0]")
     poll(page, lambda: "do not broadcast" in (page.locator(".editor-errors").text_content() or ""))
     page.get_by_role("button", name="Remove element of b").click()
@@ -157,7 +173,7 @@ def test_a_table_pasted_into_a_number_makes_it_a_matrix(open_page: OpenPage) -> 
     page.evaluate("navigator.clipboard.writeText('1\\t2\\n3\\t4')")
     page.keyboard.press("Control+v")
     poll(page, lambda: value_of(page, "L") == "10")
-    assert page.get_by_label("W[1,0]").input_value() == "3"
+    assert page.get_by_label("W[1,0]", exact=True).input_value() == "3"
 
 
 @pytest.mark.allow("request")
