@@ -51,8 +51,11 @@ def latex_formula(text: str, tensors: frozenset[str] = frozenset()) -> str:
     return left + latex(program, statement.root, tensors)
 
 
-def latex_chain(it: Chain, digits: int = DIGITS) -> str:
-    """Return a chain of derivatives: in symbols, as rules, in numbers, and its result, in aligned rows."""
+def latex_chain(it: Chain, digits: int = DIGITS, *, is_all: bool = True) -> str:
+    """Return a chain of derivatives: in symbols, as rules, in numbers, and its result, in aligned rows.
+
+    Where the path is not ``is_all`` that leads back, its way stands before it in place of the derivative.
+    """
     symbols = _SIGNS["·"].join(latex_derivative(term.of, term.by) for term in it.terms)
     rules = _SIGNS["·"].join(_rule(term.rule, i > 0) for i, term in enumerate(it.terms))
     numbers = _SIGNS["·"].join(_factor(term.value, digits, i > 0) for i, term in enumerate(it.terms))
@@ -60,7 +63,12 @@ def latex_chain(it: Chain, digits: int = DIGITS) -> str:
     left = latex_derivative(it.terms[0].of, it.terms[-1].by)
     if len(it.terms) > 1:
         rows.insert(0, symbols)
-    return r"\begin{aligned} " + left + "".join(f" &= {row} \\\\" for row in rows)[:-3] + r" \end{aligned}"
+    first, sign = rows.pop(0), "="
+    if not is_all:
+        way = ", ".join(latex_formula(term.of) for term in reversed(it.terms[1:]))
+        left, sign = (rf"\text{{along }} {way}\text{{:}}" if way else r"\text{directly:}"), r"\quad"
+    lines = [f"{left} &{sign} {first}", *(f" &= {row}" for row in rows)]
+    return r"\begin{aligned} " + r" \\".join(lines) + r" \end{aligned}"
 
 
 class Latex:

@@ -61,14 +61,16 @@ def number(value: float, digits: int = DIGITS) -> Element:
     return math(_number(value, digits))
 
 
-def chain(it: Chain, digits: int = DIGITS) -> list[Element]:
+def chain(it: Chain, digits: int = DIGITS, *, is_all: bool = True) -> list[Element]:
     """Return a chain of derivatives in four rows: in symbols, as rules, in numbers, and its result; one term needs two.
 
     The first three terms have the classes ``term-1`` to ``term-3`` in every row (then from the first again), the result
-    has ``term-4``. A row of many terms is several formulas in a ``span``, between which a line may break.
+    has ``term-4``. A row of many terms is several formulas in a ``span``, between which a line may break. Where the
+    path is not ``is_all`` that leads back it equals no derivative by itself, and none stands before it.
     """
     terms = it.terms
-    left = _derivative(terms[0].of, terms[-1].by)
+    left = (*_derivative(terms[0].of, terms[-1].by), _sign("=")) if is_all else ()
+    follows = (_sign("="),)
     rules = [_factor(_formula(term.rule), i > 0) for i, term in enumerate(terms)]
     numbers = [_factor(_number_piece(term.value, digits), i > 0) for i, term in enumerate(terms)]
     result = math((_sign("="), _classed(f"term-{LAST_TERM}", _number(it.result, digits))))
@@ -76,8 +78,8 @@ def chain(it: Chain, digits: int = DIGITS) -> list[Element]:
         return [_product(left, rules), result]
     return [
         _product(left, [_derivative(term.of, term.by) for term in terms]),
-        _product((), rules),
-        _product((), numbers),
+        _product(follows, rules),
+        _product(follows, numbers),
         result,
     ]
 
@@ -261,11 +263,21 @@ def _subject(text: str) -> Row:
     return (_name(text),) if _NAME.match(text) or "…" in text else MathML().fenced("(", _formula(text).content, ")")
 
 
+def addition(numbers: Sequence[float], total: float, digits: int = DIGITS) -> Element:
+    """Return a sum of numbers with its result: ``2.615 + 2.25 = 4.865``."""
+    row: list[Element] = []
+    for place, number in enumerate(numbers):
+        piece = _number(number, digits)
+        follows = MathML().fenced("(", piece, ")") if number < 0 else piece
+        row += (_sign("+"), *follows) if place else piece
+    return math((*row, _sign("="), _classed("gradient", _number(total, digits))))
+
+
 def _product(left: Row, factors: Sequence[Row]) -> Element:
-    """Return ``left = factor · factor …``, each factor with the class of its term."""
+    """Return ``factor · factor …`` behind what stands left, each factor with the class of its term."""
     pieces = []
     for i, factor in enumerate(factors):
-        before = (*left, _sign("=")) if i == 0 else (_sign(MULTIPLICATION),)
+        before = left if i == 0 else (_sign(MULTIPLICATION),)
         pieces.append((*before, _classed(f"term-{i % TERMS + 1}", factor)))
     if len(pieces) <= ROW_TERMS:
         return math(tuple(element for piece in pieces for element in piece))

@@ -122,15 +122,28 @@ class Panels:
         found = chains(self.trace, node) if self.trace.seed == 1.0 else []
         if any(len(chain.terms) > TERM_LIMIT for chain in found):
             return []
-        lines = []
+        is_sum = len(found) > 1
+        lines = [self._sum_over(node, len(found))] if is_sum else []
         for place, chain in enumerate(found, start=1):
-            if len(found) > 1:
-                lines.append(Element("h4", {}, (f"path {place} of {len(found)}",)))
-            rows = mathml.chain(chain)
+            if is_sum:
+                way = " and ".join(wording.pretty(term.of) for term in reversed(chain.terms[1:]))
+                lines.append(Element("h4", {}, (f"path {place}, {f'along {way}' if way else 'directly'}",)))
+            rows = mathml.chain(chain, is_all=not is_sum)
             symbolic = len(rows) - NUMERIC_ROWS if len(chain.terms) > 1 else 1
             lines.append(Element("div", {"class": "chain"}, tuple(rows[:symbolic])))
             lines.append(self._gated("div", complete, rows[symbolic:], "chain"))
+        if is_sum:
+            total = mathml.addition([chain.result for chain in found], self.trace.node_gradients[node])
+            whole = (Element("h4", {}, ("the sum",)), total)
+            lines.append(self._gated("div", complete, whole, "chain"))
         return lines
+
+    def _sum_over(self, node: int, count: int) -> Element:
+        derivative = mathml.derivative(self.trace.graph.output_name, title(self.trace.graph, node))
+        edges = len(self._arrivals[node])
+        ledger = "" if edges == count else f" (the ledger below counts edges, {edges})"
+        said = f" is the sum over {count} paths of named variables{ledger}:"
+        return Element("p", {"class": "panel-note"}, (derivative, said))
 
     def _unfolded(self, arrivals: Sequence[Step], is_open: bool) -> list[Element]:
         """Return the rule of each edge that arrives, line by line; open where no chain tells it."""

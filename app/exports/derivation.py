@@ -87,7 +87,7 @@ def _find_readable(trace: Trace) -> set[int]:
 
 def _chains(trace: Trace, name: str, paths: list[Chain]) -> Iterator[str]:
     for path in paths:
-        yield f"\\[\n{latex_chain(path)}\n\\]\n"
+        yield f"\\[\n{latex_chain(path, is_all=len(paths) == 1)}\n\\]\n"
     if len(paths) > 1:
         parts = [_term(path.result, first=i == 0) for i, path in enumerate(paths)]
         left = latex_derivative(trace.graph.output_name, name)

@@ -45,3 +45,10 @@ def test_braces_balance_in_any_formula(seed: int) -> None:
         depth += (letter == "{") - (letter == "}")
         assert depth >= 0
     assert depth == 0
+
+
+def test_one_path_of_several_does_not_equal_the_derivative() -> None:
+    trace = engine.trace("a = x*x\nL = a*x + sin(a)", {"x": 1.5})
+    along, directly = (latex_chain(path, is_all=False) for path in engine.chains(trace, trace.graph.names["x"]))
+    assert along.startswith(r"\begin{aligned} \text{along } a\text{:} &\quad \frac")
+    assert directly.startswith(r"\begin{aligned} \text{directly:} &\quad a \\ &= 2.25")

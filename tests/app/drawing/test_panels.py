@@ -57,9 +57,17 @@ def test_a_negative_gradient_is_said_to_shrink_the_output() -> None:
 def test_the_paths_of_a_fan_out_add_up_in_the_ledger() -> None:
     trace = engine.trace("a = 2*x\nb = 3*x\nL = a*b", {"x": 5})
     panel = text(Panels(trace).panel(0))
-    assert "path 1 of 2" in panel
-    assert "path 2 of 2" in panel
+    assert "∂L∂x is the sum over 2 paths" in panel
+    assert "path 1, along a" in panel
+    assert "path 2, along b" in panel
     assert panel.index("+30") < panel.rindex("60")
+
+
+def test_no_single_path_of_several_is_said_to_be_the_gradient() -> None:
+    trace = engine.trace("a = x*x\nL = a*x + sin(a)", {"x": 1.5})
+    chains, _ = text(Panels(trace).panel(trace.graph.names["x"])).split("edge by edge")
+    assert "∂L∂x=" not in chains
+    assert "path 2, directlya=2.25the sum2.615+2.25=4.865" in chains
 
 
 def test_with_a_seed_other_than_one_the_chain_does_not_tell_the_gradient_and_is_left_out() -> None:
