@@ -80,7 +80,7 @@ def _columns(network: Network, trace: Trace, sample: int) -> list[Column]:
         deltas = _of_sample(network, trace.gradients[layer.z], sample) if layer else None
         size = network.spec.layers[number]
         shown = tuple(range(size)) if size <= NEURONS else (*range(NEURONS - 2), size - 1)
-        title = "inputs" if layer is None else f"layer {number}"
+        title = f"layer {number}" if layer else f"sample {sample + 1}" if network.sample_axes else "inputs"
         if layer and layer.activation != IDENTITY:
             title += f", {layer.activation}"
         found.append(Column(number, title, SIDE + ACROSS * place, shown, size, values, deltas))

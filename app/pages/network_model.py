@@ -10,7 +10,6 @@ from app.api.traces import in_scalars
 from app.drawing.points import Frame, frame
 from app.limits import Limits
 from app.pages.network_options import NetworkOptions
-from app.problems import Flaw, Problem
 from app.schemas.size import check_size
 from app.schemas.trace import number_json
 from engine import Trace, trace
@@ -118,17 +117,9 @@ def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits
         shown_x, shown_y = x[view], y[view]
     shown = build_network(options.spec(shown_x, shown_y), bounds)
     whole = build_network(options.spec(x, y), bounds)
-    _check_batch(options, whole)
     own = {name: value for name, value in parameters.items() if name in shown.parameters}
     inputs = {**shown.inputs, **own}
     traced = trace(shown.program, inputs, limits=bounds)
     player = in_scalars(traced, bounds) if options.fields["granularity"] == "scalar" else traced
     check_size(player, "view", limits.response)
     return NetworkModel(options, shown, whole, inputs, traced, player, equations(shown, traced), data)
-
-
-def _check_batch(options: NetworkOptions, whole: Network) -> None:
-    samples = whole.arrangement.samples or 1
-    if options.whole("sample") > samples:
-        detail = f"there are {samples} samples, so there is no sample {options.whole('sample')}"
-        raise Problem([Flaw("validation-error", detail, "#/sample", suggestion="count from 1")])

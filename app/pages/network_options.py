@@ -16,7 +16,7 @@ DRAWN: Final = "drawn"
 USUAL: Final[dict[str, str]] = {
     "layers": "2, 3, 1", "out": "identity", "loss": "mse", "reduction": "mean", "convention": "column",
     "init": "xavier", "gain": "1", "spread": "1", "value": "0.1", "seed": "1", "dropout": "0", "data": "xor",
-    "points": "", "data_seed": "0", "batch": "4", "sample": "1", "granularity": "matrix",
+    "points": "", "data_seed": "0", "batch": "4", "sample": "2", "granularity": "matrix",
 }  # fmt: skip
 FLAGS: Final = ("no_bias", "half", "skip", "batch_norm", "layer_norm")
 _WHOLE: Final = ("seed", "data_seed", "batch", "sample")

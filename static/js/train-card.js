@@ -22,7 +22,7 @@ import { createSurface } from "./train-surface.js";
  */
 export function mountTraining(element, { root }, network, watch) {
   const form = trainForm(settingsIn(location.search));
-  const [one, many, stop, anew] = ["One step", "Train", "Stop", "Start anew"].map((name, place) =>
+  const [one, many, stop, anew] = ["Train one step", "Train", "Stop", "Start anew"].map((name, place) =>
     h("button", { class: place === 1 ? "button button-primary" : "button", type: "button" }, name),
   );
   const status = h("p", { class: "train-status", role: "status" });

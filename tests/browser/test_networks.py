@@ -1,0 +1,147 @@
+"""The page of networks: build, step, train, stop, diverge, mend; by mouse, by keyboard and without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.helpers import NARROW, axe, has_no_horizontal_scroll, poll
+from tests.browser.home import LOOKS, button, position
+
+# What axe does by itself is no fault of the page: it parses the stylesheets anew.
+AXE_TROUBLE = pytest.mark.allow("csp", "console")
+few_looks = pytest.mark.parametrize(("size", "scheme"), [LOOKS[0], LOOKS[3]], ids=["1280 light", "360 dark"])
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """Return the parameters of the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def training(page: Page) -> Locator:
+    """Bring the training in view, wait for it and return its section."""
+    section = page.locator(".training")
+    section.scroll_into_view_if_needed()
+    expect(button(page, "Train")).to_be_enabled()
+    return section
+
+
+def loss(page: Page) -> float:
+    """Return the loss that the training tells."""
+    text = page.locator(".train-status").inner_text().split("loss ")[1].split(". ")[0].rstrip(".")
+    number, _, power = text.replace("−", "-").partition("×10")
+    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+    return float(number) * 10.0 ** int(power.translate(digits) or 0)
+
+
+def test_a_setting_redraws_everything_and_the_address(open_page: OpenPage) -> None:
+    page = open_page("/networks")
+    page.get_by_label("Sizes, inputs first").fill("2, 4, 4, 1")
+    page.get_by_label("Sizes, inputs first").press("Enter")
+    expect(page.get_by_label("Layer 3 (output)")).to_have_value("identity")
+    expect(page.locator(".layer-equations")).to_have_count(3)
+    expect(page.locator(".neurons .neuron")).to_have_count(11)
+    expect(page.locator("[data-part=program-text]")).to_contain_text("z3 = W3 @ a2 + b3")
+    page.get_by_label("A sample is").select_option("row")
+    expect(page.locator("[data-part=program-text]")).to_contain_text("z3 = a2 @ W3 + b3")
+    poll(page, lambda: query(page) == {"layers": ["2, 4, 4, 1"], "f1": ["tanh"], "f2": ["tanh"], "convention": ["row"]})
+    page.reload()
+    expect(page.locator(".layer-equations")).to_have_count(3)
+    page.get_by_role("link", name="Open in the workbench").click()
+    expect(page.locator("#program")).to_have_value(page.locator("#program").input_value())
+    assert "z3 = a2 @ W3 + b3" in page.locator("#program").input_value()
+
+
+@pytest.mark.allow("request")
+def test_a_wrong_setting_is_told_and_mended(open_page: OpenPage) -> None:
+    page = open_page("/networks")
+    page.get_by_label("layer norm").check()
+    page.get_by_label("batch norm").check()
+    expect(page.locator(".builder-errors")).to_contain_text("not both")
+    page.get_by_label("layer norm").uncheck()
+    expect(page.locator(".builder-errors")).to_be_empty()
+    expect(page.locator("[data-part=program-text]")).to_contain_text("batch_norm")
+
+
+@pytest.mark.parametrize("granularity", ["matrix", "scalar"])
+def test_an_equation_leads_the_player_to_its_step(open_page: OpenPage, granularity: str) -> None:
+    page = open_page(f"/networks?granularity={granularity}", reduced_motion="reduce")
+    equation = page.locator('.layer-equation[data-variable="W1"]')
+    link = equation.get_by_role("link")
+    target = int(link.get_attribute("data-position") or "")
+    link.focus()
+    page.keyboard.press("Enter")
+    poll(page, lambda: position(page) == target)
+    expect(page.locator("[data-part=sentence]")).to_contain_text("W1")
+    expect(equation).to_have_attribute("data-now", "")
+    expect(page.locator('.neurons-column[data-layer="1"]')).to_have_attribute("data-now", "")
+
+
+def test_xor_is_learnt_and_the_network_shows_what_was_learnt(open_page: OpenPage) -> None:
+    page = open_page("/networks", reduced_motion="reduce")
+    section = training(page)
+    before = page.locator(".neurons").inner_html()
+    button(page, "Train").click()
+    expect(page.locator(".train-status")).to_contain_text("200 steps")
+    assert loss(page) < 0.05
+    expect(section.locator(".chart-line")).to_have_count(3)
+    expect(section.locator(".surface-cell")).to_have_count(900)
+    poll(page, lambda: page.locator(".neurons").inner_html() != before)
+    button(page, "Train one step").click()
+    expect(page.locator(".train-status")).to_contain_text("201 steps")
+    # The backward pass of the network as it is now is played.
+    poll(page, lambda: position(page) > 12)
+    button(page, "Start anew").click()
+    poll(page, lambda: page.locator(".neurons").inner_html() == before)
+    expect(section.locator(".chart-line")).to_have_count(0)
+
+
+def test_training_stops_at_once_and_goes_on(open_page: OpenPage) -> None:
+    page = open_page("/networks?data=spiral&layers=2,16,16,1&train_steps=10000")
+    training(page)
+    button(page, "Train").click()
+    expect(page.locator(".train-status")).to_contain_text("steps; loss")
+    button(page, "Stop").click()
+    expect(page.locator(".train-status")).to_contain_text("Stopped.")
+    stopped = page.locator(".train-status").inner_text()
+    page.wait_for_timeout(200)
+    assert page.locator(".train-status").inner_text() == stopped
+    page.get_by_label("Steps", exact=True).fill("5")
+    button(page, "Train").click()
+    expect(page.locator(".train-status")).not_to_contain_text("Stopped.")
+    poll(page, lambda: query(page).get("train_steps") == ["5"])
+
+
+def test_what_diverges_says_where_and_what_to_try(open_page: OpenPage) -> None:
+    page = open_page("/networks?train_optimizer=sgd&train_rate=1000&f1=relu")
+    training(page)
+    button(page, "Train").click()
+    trouble = page.locator(".train-trouble")
+    expect(trouble).to_contain_text("Stopped in training step")
+    expect(trouble).to_contain_text("What to try:")
+    assert trouble.get_by_role("listitem").count() > 0
+
+
+@AXE_TROUBLE
+@few_looks
+def test_the_page_is_open_to_everybody(open_page: OpenPage, size: Any, scheme: Any) -> None:
+    page = open_page("/networks?step=18", size, color_scheme=scheme)
+    training(page)
+    button(page, "Train").click()
+    expect(page.locator(".train-status")).to_contain_text("200 steps")
+    assert axe(page) == []
+    assert has_no_horizontal_scroll(page)
+
+
+def test_without_scripts_a_form_builds_and_links_step(open_page: OpenPage) -> None:
+    page = open_page("/networks", NARROW, java_script_enabled=False)
+    page.get_by_label("Sizes, inputs first").fill("2, 2, 2, 1")
+    button(page, "Build").click()
+    expect(page.locator(".layer-equations")).to_have_count(3)
+    page.locator('.layer-equation[data-variable="W2"]').get_by_role("link").click()
+    expect(page.locator("[data-part=sentence]")).to_contain_text("∂L/∂W2")
+    assert query(page)["layers"] == ["2, 2, 2, 1"]
