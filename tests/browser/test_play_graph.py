@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -21,7 +21,7 @@ SMALL, LARGE = mlp(3, 4, 4, 1), mlp(2, 16, 16, 1)
 WITH_AXE = pytest.mark.allow("csp", "console")
 
 
-def play(program: str = WORKED, inputs: dict[str, float] | None = None, **more: str) -> str:
+def play(program: str = WORKED, inputs: Mapping[str, float] | None = None, **more: str) -> str:
     given = inputs or {name: 0.1 + 0.01 * (i % 7) for i, name in enumerate(free_names(program))}
     return f"/play?{urlencode({'program': program, 'inputs': json.dumps(given), **more})}"
 
