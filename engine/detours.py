@@ -85,7 +85,7 @@ class Detours:
         if forks:
             number = float(np.asarray(overwrite(self._trace).gradients[self._entry.node])[self._entry.index])
             if isfinite(number):
-                yield number, "with = in place of += at every fan-out on the way"
+                yield number, "with = in place of += at every node: what arrives here is then wrong already"
 
     def _moved(self, node: int, change: Array, words: str) -> Iterator[Detour]:
         """Yield the entry if a node's gradient were off by so much."""

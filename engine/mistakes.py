@@ -111,7 +111,7 @@ def _paths(trace: Trace, entry: Cell) -> Iterator[Mistake]:
     if len(arrivals) < 2 or entry.unlisted_edges:
         return
     ways = _ways(trace, arrivals)
-    last = f"with = in place of +=: the last contribution, through {ways[-1]}, has overwritten the others"
+    last = f"with = in place of += at {name} only: the last contribution, through {ways[-1]}, overwrites the others"
     yield Mistake(OVERWRITTEN, arrivals[-1].total, last)
     for way, arrival in zip(ways, arrivals, strict=True):
         clause = f"when only the path through {way} counts, of {len(arrivals)} that lead back to {name}"

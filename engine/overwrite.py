@@ -45,6 +45,11 @@ class Overwritten:
         counts[self.trace.graph.output] += 1
         return tuple(node for node in sorted(counts) if counts[node] > 1)
 
+    def last_is_wrong(self, node: int) -> bool:
+        """Whether the contribution that stays at a node is not the one that should have arrived last."""
+        last = max((place for place, edge in enumerate(self.trace.edges) if edge.to == node), default=None)
+        return last is not None and not _same(self.contributions[last], self.trace.contributions[last])
+
     @cached_property
     def wrong(self) -> tuple[int, ...]:
         """The nodes whose gradient differs from the right one by more than rounding, in order."""

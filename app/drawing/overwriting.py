@@ -31,10 +31,13 @@ def overwriting(trace: Trace, node: int, index: Index = ()) -> list[Element]:
 
 def _verdict(wrong: Overwritten, node: int, index: Index, name: str) -> Element:
     given, right = wrong.gradients[node], wrong.trace.node_gradients[node]
-    why = "only the last contribution would stay" if node in wrong.overwritten else "its upstream is wrong already"
+    why = "its upstream is wrong already."
+    if node in wrong.overwritten:
+        why = "only the last contribution would stay"
+        why += ", as it would then arrive: its upstream is wrong too." if wrong.last_is_wrong(node) else "."
     return note(
-        f"With = the gradient of {name} would be ", figure("wrong", given, index), " instead of ",
-        figure("gradient", right, index), f": {why}.", kind="panel-remark",
+        f"With = at every node the gradient of {name} would be ", figure("wrong", given, index), " instead of ",
+        figure("gradient", right, index), f": {why}", kind="panel-remark",
     )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def _arrivals(wrong: Overwritten, node: int, index: Index) -> Element:
                     figure("wrong", wrong.contributions[place], index),
                 )
             )  # fmt: skip
-    return table(("from", "+= adds up", "= keeps"), rows)
+    return table(("from", "+= adds up", "= everywhere keeps"), rows)
 
 
 def _others(wrong: Overwritten, node: int) -> list[Element]:

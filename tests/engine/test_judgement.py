@@ -313,3 +313,10 @@ def test_a_node_or_entry_that_is_not_there_is_refused() -> None:
     for node, index in ((99, ()), (0, (1,))):
         with pytest.raises(InputError):
             judge(WORKED, node, index, 1.0)
+
+
+def test_overwriting_at_one_node_is_told_from_overwriting_everywhere() -> None:
+    traced = engine.trace("a = x*x\nL = a*x + sin(a)", {"x": 1.5})
+    x, a = traced.graph.names["x"], traced.graph.names["a"]
+    assert "with = in place of += at x only" in judge(traced, x, (), 1.5 * float(traced.node_gradients[a])).sentence
+    assert "with = in place of += at every node" in judge(traced, x, (), 2.25).sentence

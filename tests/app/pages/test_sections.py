@@ -28,8 +28,17 @@ def told(api: Any, kind: str, node: int, **changes: Any) -> str:
 
 def test_the_mistake_is_told_with_the_wrong_number_and_all_that_goes_wrong_with_it(api: Any) -> None:
     text = told(api, "overwrite", W)
-    assert "With = the gradient of w would be 15 instead of 31 : only the last contribution would stay." in text
+    assert (
+        "With = at every node the gradient of w would be 15 instead of 31 : only the last contribution would stay, "
+        in text
+    )
+    assert "as it would then arrive: its upstream is wrong too." in text
     assert "goes wrong with it right with = a (overwritten) [6, 12] [3, 6] x (overwritten) [19, 37] [9, 18]" in text
+
+
+def test_where_only_the_node_itself_is_overwritten_its_last_contribution_is_right(api: Any) -> None:
+    text = told(api, "overwrite", 0, program="L = x*x + 3*x", inputs={"x": 2})
+    assert "only the last contribution would stay." in text
 
 
 def test_of_a_tensor_one_cell_is_told(api: Any) -> None:
