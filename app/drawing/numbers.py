@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from engine.numbers import DIGITS, MINUS, decompose, format_number, superscript
 
+SHORT_DIGITS = 2
+
 
 def spoken_number(value: float, digits: int = DIGITS) -> str:
     """Return a number as a screen reader says it: ``minus 1.2 times 10 to the minus 5``."""
@@ -15,9 +17,29 @@ def spoken_number(value: float, digits: int = DIGITS) -> str:
     return f"{words} times 10 to the {'minus ' if exponent < 0 else ''}{abs(exponent)}"
 
 
+def short_number(value: float) -> str:
+    """Return a number for the small room of a box: one with a power of ten has two digits, others are as everywhere.
+
+    Examples
+    --------
+    >>> short_number(-2.787e-23), short_number(0.00012344)
+    ('−2.8×10⁻²³', '0.0001234')
+    """
+    return format_number(value, DIGITS if decompose(value)[2] is None else SHORT_DIGITS)
+
+
 def exact_digits(value: float) -> int:
     """Return how many digits a literal needs so that it reads back as itself: 1 for ``0.1``, not 17."""
     return len(Decimal(repr(value)).as_tuple().digits) if math.isfinite(value) else DIGITS
 
 
-__all__ = ["DIGITS", "MINUS", "decompose", "exact_digits", "format_number", "spoken_number", "superscript"]
+__all__ = [
+    "DIGITS",
+    "MINUS",
+    "decompose",
+    "exact_digits",
+    "format_number",
+    "short_number",
+    "spoken_number",
+    "superscript",
+]

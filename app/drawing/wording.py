@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.drawing.numbers import format_number, spoken_number
+from app.drawing.numbers import short_number, spoken_number
 from engine.explain import label, title
 from engine.graph import Graph, Node
 
@@ -60,7 +60,7 @@ def value_text(value: Any, shape: tuple[int, ...]) -> str:
     """Return what a box shows of a value: the number, a tensor's shape, or that it is not yet known."""
     if value is None:
         return NOT_YET
-    return shape_text(shape) if shape else format_number(float(value))
+    return shape_text(shape) if shape else short_number(float(value))
 
 
 def spoken_value(value: Any, shape: tuple[int, ...]) -> str:

@@ -3,6 +3,8 @@
 /** @import { Value } from "./types.js" */
 
 export const DIGITS = 4;
+/** Of a number with a power of ten in a box. */
+const SHORT_DIGITS = 2;
 export const MINUS = "\u2212";
 const LOWEST = -4;
 const HIGHEST = 6;
@@ -65,12 +67,15 @@ export function shape(value) {
 }
 
 /**
- * What stands for a value in the small room of a box: the number, or a tensor's shape.
+ * What stands for a value in the small room of a box: the number (with a power of ten, two digits), or a tensor's shape.
  * @param {Value} value
  */
 export function formatShort(value) {
   const sizes = shape(value);
-  if (sizes.length === 0) return formatNumber(value);
+  if (sizes.length === 0) {
+    const text = formatNumber(value);
+    return text.includes("×") ? formatNumber(value, SHORT_DIGITS) : text;
+  }
   return sizes.length === 1 ? `vector ${sizes[0]}` : sizes.join("×");
 }
 

@@ -80,6 +80,25 @@ test("a box has room for a tensor's shape only", () => {
   assert.deepEqual([7, [1, 2], [[1], [2], [3]]].map(formatShort), ["7", "vector 2", "3×1"]);
 });
 
+/** The table of tests/app/drawing/test_numbers.py. @type {[number, string][]} */
+const SHORT = [
+  [-2.787e-23, "−2.8×10⁻²³"],
+  [1234567, "1.2×10⁶"],
+  [-5e-324, "−4.9×10⁻³²⁴"],
+  [-0.00012344, "−0.0001234"],
+  [0.00009996, "0.0001"],
+  [-123456, "−123456"],
+  [1e6, "1×10⁶"],
+  [Number.NEGATIVE_INFINITY, "−∞"],
+  [Number.NaN, "NaN"],
+];
+
+for (const [value, shown] of SHORT) {
+  test(`a box shows ${value} as ${shown}`, () => {
+    assert.equal(formatShort(value), shown);
+  });
+}
+
 test("a screen reader gets words", () => {
   assert.equal(spokenValue(-1.2e-5), "minus 1.2 times 10 to the minus 5");
   assert.equal(spokenValue("-Infinity"), "minus infinity");

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drawing.numbers import decompose, exact_digits, format_number, spoken_number
+from app.drawing.numbers import decompose, exact_digits, format_number, short_number, spoken_number
+from app.drawing.symbols import MIN_WIDTH, text_width
 
 TABLE = [
     (0.0, 4, "0"), (-0.0, 4, "0"), (7.0, 4, "7"), (-4.0, 4, "−4"), (0.5, 4, "0.5"), (1 / 3, 4, "0.3333"),
@@ -22,6 +23,19 @@ TABLE = [
 @pytest.mark.parametrize(("value", "digits", "shown"), TABLE)
 def test_a_number_is_shown_by_the_rule(value: float, digits: int, shown: str) -> None:
     assert format_number(value, digits) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (-2.787e-23, "−2.8×10⁻²³"), (1234567.0, "1.2×10⁶"), (-5e-324, "−4.9×10⁻³²⁴"), (-0.00012344, "−0.0001234"),
+    (0.00009996, "0.0001"), (-123456.0, "−123456"), (1e6, "1×10⁶"), (-math.inf, "−∞"), (math.nan, "NaN"),
+])  # fmt: skip
+def test_a_box_has_fewer_digits_of_a_number_with_a_power_of_ten(value: float, shown: str) -> None:
+    assert short_number(value) == shown
+
+
+@given(st.floats())
+def test_every_number_fits_the_narrowest_box(value: float) -> None:
+    assert text_width(short_number(value), 15) <= MIN_WIDTH - 8
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
