@@ -14,7 +14,9 @@ import numpy as np
 from app.drawing import wording
 from app.drawing.markup import Element, Scalar
 from engine import Trace
+from engine.choices import choices
 from engine.explain import title
+from engine.remarks import is_finite
 
 # The gravest first.
 SIGNS: Final = {"non-finite": "!", "dead": "0", "saturated": "≈", "kink": "∧"}
@@ -60,11 +62,17 @@ def find_marks(trace: Trace) -> dict[int, Mark]:
             _keep(found, remark.node, Mark(kind, remark.message, 0 if remark.step is None else remark.step + 1))
     first = len(trace.steps) - len(trace.edges)
     arrived = {edge.to: first + place + 1 for place, edge in enumerate(trace.edges)}
+    chosen = choices(trace)
     for node, gradient in enumerate(trace.node_gradients):
         if gradient is not None and node in arrived and not np.any(gradient):
             name = wording.pretty(title(trace.graph, node))
-            text = f"The gradient of {name} is exactly 0: here {trace.graph.output_name} does not answer to it."
-            _keep(found, node, Mark("dead", text, arrived[node]))
+            choice = chosen.get(node)
+            kind, said = "dead", f"exactly 0: here {trace.graph.output_name} does not answer to it"
+            if choice is not None:
+                kind, said = "kink", f"0 by convention: {wording.chosen(trace.graph, choice)}"
+            elif not is_finite(trace.node_values[trace.graph.output]):
+                said = f"exactly 0, but {trace.graph.output_name} is not finite"
+            _keep(found, node, Mark(kind, f"The gradient of {name} is {said}.", arrived[node]))
     return found
 
 

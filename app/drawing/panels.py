@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from app.drawing import mathml, wording
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
 from app.drawing.unfolding import unfold
 from engine import Step, Trace, chains
+from engine.choices import choices
+from engine.diagnostics import Diagnostic
 from engine.explain import explanation, label, title, upstream_name
 from engine.numbers import format_value
 from engine.ops.base import show_shape
+from engine.remarks import is_finite
 
 PANEL_LIMIT = 200
 TERM_LIMIT = 6
@@ -55,6 +60,11 @@ class Panels:
     def _computed(self) -> Mapping[int, int]:
         """How many steps are done when a node's value is known."""
         return {step.node: step.index + 1 for step in self.trace.steps if step.phase == "forward"}
+
+    @cached_property
+    def _chosen(self) -> Mapping[int, Diagnostic]:
+        """The kink or tie that a node's gradient has come through."""
+        return choices(self.trace)
 
     @cached_property
     def _arrivals(self) -> Mapping[int, Sequence[Step]]:
@@ -133,7 +143,7 @@ class Panels:
             lines.append(Element("div", {"class": "chain"}, tuple(rows[:symbolic])))
             lines.append(self._gated("div", complete, rows[symbolic:], "chain"))
         if is_sum:
-            total = mathml.addition([chain.result for chain in found], self.trace.node_gradients[node])
+            total = mathml.addition([chain.result for chain in found], float(self.trace.gradient_of(node)))
             whole = (Element("h4", {}, ("the sum",)), total)
             lines.append(self._gated("div", complete, whole, "chain"))
         return lines
@@ -195,7 +205,13 @@ class Panels:
     def _meaning(self, node: int, gradient: Any) -> str:
         graph = self.trace.graph
         name, output = wording.pretty(title(graph, node)), graph.output_name
-        if not isinstance(gradient, float) or node == graph.output or gradient != gradient:
+        if node == graph.output or not (is_finite(self.trace.node_values[graph.output]) and is_finite(gradient)):
+            return ""
+        remark = self._chosen.get(node)
+        if remark is not None and not (remark.kind == "convention" and np.any(gradient)):
+            what = format_number(gradient) if isinstance(gradient, float) else "Such a gradient"
+            return f"{what} is the convention's choice here: {wording.chosen(graph, remark)}."
+        if not isinstance(gradient, float):
             return ""
         if gradient == 0:
             return f"A small change of {name} leaves {output} as it is, to first order."

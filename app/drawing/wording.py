@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from app.drawing.numbers import short_number, spoken_number
+from engine.diagnostics import Diagnostic
 from engine.explain import label, title
 from engine.graph import Graph, Node
 
@@ -49,6 +50,15 @@ def pretty(source: str) -> str:
     """Return program text with the signs of mathematics: ``2·(a − y)²``."""
     text = re.sub(r"\*\*(\d)(?![\d.])", lambda found: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(found.group(1))], source)
     return text.replace("**", "^").replace("*", "·").replace("-", "−")
+
+
+def chosen(graph: Graph, remark: Diagnostic) -> str:
+    """Return why a gradient is a convention's choice: ``a is at a kink, where L has no single slope``."""
+    name = pretty(title(graph, remark.node))
+    if remark.kind == "convention":
+        return f"{name} follows a convention here"
+    what = "jump" if graph.nodes[remark.node].op.pitfalls.staircase else remark.kind
+    return f"{name} is at a {what}, where there is no single slope"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

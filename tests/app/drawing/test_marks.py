@@ -55,3 +55,9 @@ def test_a_badge_is_a_sign_a_class_and_a_sentence_also_in_the_label() -> None:
     assert (mark.get("class"), sign.text) == ("mark mark-dead", "0")
     assert title.text
     assert title.text in (a.get("aria-label") or "")
+
+
+def test_behind_a_kink_the_badge_says_that_zero_is_a_convention() -> None:
+    mark = find_marks(engine.trace("a = abs(x)\nL = 2*a", {"x": 0}))[0]
+    assert mark.kind == "kink"
+    assert mark.text == "The gradient of x is 0 by convention: a is at a kink, where there is no single slope."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 import engine
 from app.content import worked_example
 from app.drawing.markup import Element
@@ -124,3 +126,27 @@ def test_rules_of_tensors_are_open_and_carry_the_shape_under_every_factor() -> N
     shapes = [text(each) for each in walk(details) if each.attributes.get("class") == "shape"]
     assert shapes == ["(2, 1)", "(2, 3)", "(3, 1)"]
     assert "= [[9], [12]]" in text(details)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "said"),
+    [
+        ("L = abs(x)", 0, "0 is the convention's choice here: L is at a kink"),
+        ("a = relu(x)\nL = 3*a", 0, "0 is the convention's choice here: a is at a kink"),
+        ("L = norm(x)", [0, 0], "Such a gradient is the convention's choice here: L is at a kink"),
+        ("L = maximum(x, 1)", 1, "0.5 is the convention's choice here: L is at a tie"),
+        ("L = abs(x)**2", 0, "leaves L as it is"),
+        ("L = (x - 1)**2", 1, "leaves L as it is"),
+    ],
+)
+def test_what_a_convention_has_chosen_at_a_kink_is_not_said_to_be_the_slope(program: str, x: object, said: str) -> None:
+    panel = text(Panels(engine.trace(program, {"x": x})).panel(0))
+    assert said in panel
+    assert ("to first order" in panel) == ("leaves" in said)
+
+
+@pytest.mark.parametrize(
+    ("program", "x"), [("log(x)", -1), ("log(x)", 0), ("sqrt(x)", 0), ("1/x", 0), ("exp(x)", 1000)]
+)
+def test_nothing_is_said_of_a_change_where_the_output_or_its_gradient_is_not_finite(program: str, x: float) -> None:
+    assert "grows by" not in text(Panels(engine.trace(f"L = {program}", {"x": x})).panel(0))
