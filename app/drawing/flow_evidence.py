@@ -53,7 +53,7 @@ def _careful(flow: Flow, layer: int) -> str:
     first, last = flow.layers[0], flow.layers[-1]
     return (
         f"activations spread by {_short(first.activation_std)} in the first layer and by "
-        f"{_short(last.activation_std)} in the last; ‖δ‖ changes by a factor of {_short(flow.decay)} a layer"
+        f"{_short(last.activation_std)} in the last; ‖δ‖ changes by a factor of {format_number(flow.decay)} a layer"
     )
 
 

@@ -207,7 +207,7 @@ def _verdict(flow: Flow) -> tuple[Element | str, ...]:
     numbers = f": ‖δ‖ is {format_number(last, 3)} in the last layer, {format_number(first, 3)} in the first"
     return Element(
         "em", {}, (f"the blame {word}",)
-    ), f"{numbers}, ×\N{NO-BREAK SPACE}{format_number(flow.decay, 3)} a layer."
+    ), f"{numbers}, ×\N{NO-BREAK SPACE}{format_number(flow.decay)} a layer."
 
 
 def _pair(both: Any) -> Element:
