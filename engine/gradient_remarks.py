@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import explain
+from engine import explain, value_remarks
 from engine.backward import Edge
 from engine.graph import Node
 from engine.numbers import format_number
@@ -122,7 +122,20 @@ def _told(trace: Trace, place: int, edge: Edge, found: Place, kind: str, arrivin
         return kind, f"{head}: the local derivative has no value here."
     if np.isfinite(local):
         return kind, f"{head}: the product is beyond the largest float64."
+    if _overflows(trace, trace.nodes[edge.node], found):
+        return kind, f"{head}: the local derivative overflows here, it is finite but beyond the largest float64."
     return kind, f"{head}: the local derivative is infinite here."
+
+
+def _overflows(trace: Trace, node: Node, place: Place) -> bool:
+    """Whether a local derivative that shows as ∞ is a finite number too large for a float64."""
+    operands = [trace.node_values[source] for source in node.inputs]
+    if not all(np.isfinite(element(operand, place.first)) for operand in operands):
+        return False
+    divisor = node.op.pitfalls.divisor
+    if divisor is not None:
+        return element(operands[divisor], place.first) != 0.0
+    return any(kind == "overflow" for kind, _ in value_remarks.of_result(trace, node, operands_finite=True))
 
 
 def _mend(trace: Trace, edge: Edge, chooser: Node) -> str:

@@ -239,3 +239,15 @@ def test_a_place_counts_what_broadcasting_copied() -> None:
 def test_the_examples_in_the_docstrings_hold(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(name))
     assert (failed, tried > 0) == (0, True)
+
+
+def test_a_derivative_that_overflows_is_told_from_one_that_is_infinite() -> None:
+    for program, x, overflows in (
+        ("exp(x)", 1000, True),
+        ("1/x", 1e-200, True),
+        ("1/x", 0, False),
+        ("sqrt(x)", 0, False),
+    ):
+        remarks = engine.trace(f"L = {program}", {"x": x}).diagnostics
+        (message,) = [each.message for each in remarks if each.kind == "infinite-gradient"]
+        assert ("overflows here" in message, "infinite here" in message) == (overflows, not overflows), program
