@@ -31,9 +31,8 @@ def frame(points: Sequence[tuple[float, float, int]]) -> Frame:
     return Frame(x - half, x + half, y - half, y + half)
 
 
-def points_svg(points: Sequence[tuple[float, float, int]], title: str) -> Element:
+def points_svg(points: Sequence[tuple[float, float, int]], title: str, it: Frame) -> Element:
     """Return the picture: class 1 as filled discs, class 0 as open rings."""
-    it = frame(points)
     scale = SIDE / (it.right - it.left)
     dots = tuple(
         Element("circle", {"class": f"point point-{label}", "cx": (x - it.left) * scale, "cy": (it.top - y) * scale,
@@ -42,6 +41,9 @@ def points_svg(points: Sequence[tuple[float, float, int]], title: str) -> Elemen
     )  # fmt: skip
     ones = sum(label for *_, label in points)
     name = f"{title}: {len(points) - ones} points of class 0 as rings, {ones} of class 1 as discs"
-    attributes: dict[str, Any] = {"class": "points", "viewBox": f"0 0 {SIDE} {SIDE}", "role": "img", "aria-label": name}
+    attributes: dict[str, Any] = {
+        "class": "points", "viewBox": f"0 0 {SIDE} {SIDE}", "role": "img", "aria-label": name,
+        "data-left": repr(it.left), "data-bottom": repr(it.bottom), "data-side": repr(it.right - it.left),
+    }  # fmt: skip
     surface = Element("g", {"class": "surface"})
     return Element("svg", attributes, (surface, Element("g", {"class": "dots"}, dots)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from app.drawing.markup import Element
-from app.pages.network_options import DRAWN, NetworkOptions
+from app.pages.network_options import DRAWN, OWN, NetworkOptions
 from engine.datasets import DATASETS
 from engine.networks.spec import ACTIVATIONS, IDENTITY, INITS
 
@@ -28,7 +28,8 @@ class Choice(NamedTuple):
 
 def choices() -> dict[str, list[Choice]]:
     """Return the options of every list by the name of its field."""
-    data = [*(Choice(kind.name, kind.title) for kind in DATASETS.values()), Choice(DRAWN, "drawn at random")]
+    data = [*(Choice(kind.name, kind.title) for kind in DATASETS.values()), Choice(OWN, "my own points"),
+            Choice(DRAWN, "drawn at random")]  # fmt: skip
     words = {
         "loss": ("mse", "squared_error", "binary_cross_entropy", "cross_entropy"), "reduction": ("mean", "sum"),
         "convention": ("column", "row"), "init": INITS, "granularity": ("matrix", "scalar"),

@@ -13,8 +13,9 @@ from app.pages.network_options import NetworkOptions
 from app.schemas.size import check_size
 from app.schemas.trace import number_json
 from engine import Trace, trace
-from engine.datasets import Dataset, dataset, labelled
+from engine.datasets import dataset, labelled
 from engine.expand import ScalarTrace
+from engine.limits import Limits as EngineLimits
 from engine.networks import Equation, Network, build_network, equations
 from engine.networks.spec import BINARY_CROSS_ENTROPY, CROSS_ENTROPY
 
@@ -37,8 +38,8 @@ class NetworkModel:
         The trace in tensors, and the one that the player steps through: the same, or in scalars.
     equations
         Of all layers.
-    data
-        The data set; None if samples are drawn.
+    points, title
+        The points of the data set and what it is called; none if samples are drawn.
     """
 
     options: NetworkOptions
@@ -48,7 +49,8 @@ class NetworkModel:
     trace: Trace
     player: Trace
     equations: tuple[Equation, ...]
-    data: Dataset | None
+    points: list[tuple[float, float, int]]
+    title: str
 
     @property
     def sample(self) -> int:
@@ -56,9 +58,10 @@ class NetworkModel:
         return min(max(self.options.whole("sample"), 1), self.shown.arrangement.samples or 1) - 1
 
     @property
-    def points(self) -> list[tuple[float, float, int]]:
-        """The points of the data set."""
-        return labelled(self.data) if self.data else []
+    def plane(self) -> Frame:
+        """The part of the plane that is shown; one's own points do not move it before they leave it."""
+        corners = [(-1.0, -1.0, 0), (1.0, 1.0, 0)] if self.options.own else []
+        return frame([*self.points, *corners])
 
     def position(self) -> Callable[[Equation], int]:
         """Return the function from an equation to the number of steps after which its gradient is whole."""
@@ -90,7 +93,7 @@ class NetworkModel:
         plain = build_network(replace(spec, dropout=0.0))
         out, over = plain.layers[-1].output, plain.arrangement.over_units
         share = {CROSS_ENTROPY: f"softmax({out}{over})", BINARY_CROSS_ENTROPY: f"sigmoid({out})"}.get(spec.loss, out)
-        it: Frame = frame(points)
+        it = self.plane
         grid = {"left": it.left, "right": it.right, "bottom": it.bottom, "top": it.top,
                 "columns": COLUMNS, "rows": COLUMNS}  # fmt: skip
         program = f"{plain.program}\nshare = {share}"
@@ -106,13 +109,11 @@ def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits
         Whatever is wrong with them.
     """
     bounds = limits.engine()
-    data = None
+    points, title = _points(options, bounds)
     x = y = shown_x = shown_y = None
-    if options.has_data:
-        data = dataset(options.fields["data"], options.points, None, options.whole("data_seed"), limits=bounds)
-        x, y = data.x.tolist(), data.y.tolist()
-        if options.fields["loss"] == CROSS_ENTROPY:
-            y = data.y.ravel().tolist()
+    if points:
+        x = [[across, up] for across, up, _ in points]
+        y = [label if options.fields["loss"] == CROSS_ENTROPY else [label] for *_, label in points]
         view = slice(options.whole("batch"))
         shown_x, shown_y = x[view], y[view]
     shown = build_network(options.spec(shown_x, shown_y), bounds)
@@ -122,4 +123,14 @@ def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits
     traced = trace(shown.program, inputs, limits=bounds)
     player = in_scalars(traced, bounds) if options.fields["granularity"] == "scalar" else traced
     check_size(player, "view", limits.response)
-    return NetworkModel(options, shown, whole, inputs, traced, player, equations(shown, traced), data)
+    return NetworkModel(options, shown, whole, inputs, traced, player, equations(shown, traced), points, title)
+
+
+def _points(options: NetworkOptions, bounds: EngineLimits) -> tuple[list[tuple[float, float, int]], str]:
+    """Return the points to train on and their title."""
+    if options.own:
+        return list(options.own), "Your own points"
+    if not options.has_data:
+        return [], ""
+    found = dataset(options.fields["data"], options.points, None, options.whole("data_seed"), limits=bounds)
+    return labelled(found), found.kind.title

@@ -12,17 +12,20 @@ from engine.datasets import DATASETS
 from engine.networks import NetworkSpec
 
 DRAWN: Final = "drawn"
+OWN: Final = "own"
 # What an empty field means; the address leaves out what is as usual.
 USUAL: Final[dict[str, str]] = {
     "layers": "2, 3, 1", "out": "identity", "loss": "mse", "reduction": "mean", "convention": "column",
     "init": "xavier", "gain": "1", "spread": "1", "value": "0.1", "seed": "1", "dropout": "0", "data": "xor",
-    "points": "", "data_seed": "0", "batch": "4", "sample": "2", "granularity": "matrix",
+    "points": "", "own": "", "data_seed": "0", "batch": "4", "sample": "2", "granularity": "matrix",
 }  # fmt: skip
 FLAGS: Final = ("no_bias", "half", "skip", "batch_norm", "layer_norm")
 _WHOLE: Final = ("seed", "data_seed", "batch", "sample")
 _REAL: Final = ("gain", "spread", "value", "dropout")
 _SIZES: Final = re.compile(r"\d{1,6}(?:[\s,;x×→>-]+\d{1,6}){1,1000}")
-_MOST: Final = 200
+_MOST: Final = {"own": 8_000}
+_LENGTH: Final = 200
+_REAL_NUMBER: Final = re.compile(r"[-+]?(\d{1,300}\.?\d{0,300}|\.\d{1,300})([eE][-+]?\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class NetworkOptions:
     layers: tuple[int, ...]
     numbers: Mapping[str, float]
     points: int | None
+    own: tuple[tuple[float, float, int], ...] = ()
 
     @property
     def hidden(self) -> list[str]:
@@ -81,7 +85,7 @@ def read_options(given: Mapping[str, str]) -> NetworkOptions:
     Problem
         422 with everything that is no number, no size and no data set.
     """
-    fields = {name: given.get(name, "").strip()[:_MOST] or usual for name, usual in USUAL.items()}
+    fields = {name: given.get(name, "").strip()[: _MOST.get(name, _LENGTH)] or usual for name, usual in USUAL.items()}
     fields |= {name: "1" for name in FLAGS if given.get(name) in ("1", "on")}
     fields |= {name: text for name, text in given.items() if re.fullmatch(r"f[1-9]\d{0,2}", name) and text}
     flaws: list[Flaw] = []
@@ -90,8 +94,9 @@ def read_options(given: Mapping[str, str]) -> NetworkOptions:
         flaws.append(_flaw("layers", f'layers are whole numbers, not "{quote(fields["layers"])}"', "write 2, 3, 1"))
     numbers = {name: _number(name, fields[name], name in _WHOLE, flaws) for name in (*_WHOLE, *_REAL)}
     points = int(_number("points", fields["points"], True, flaws)) if fields["points"] else None
-    if fields["data"] not in (*DATASETS, DRAWN):
-        hint = f"choose among {', '.join(DATASETS)} and {DRAWN}"
+    own = read_points(fields["own"], flaws) if fields["data"] == OWN else ()
+    if fields["data"] not in (*DATASETS, OWN, DRAWN):
+        hint = f"choose among {', '.join(DATASETS)}, {OWN} and {DRAWN}"
         flaws.append(_flaw("data", f'there is no data set "{quote(fields["data"])}"', hint))
     if numbers["batch"] < 1:
         flaws.append(_flaw("batch", "at least one sample is needed", "4 is a good number to look at"))
@@ -100,7 +105,23 @@ def read_options(given: Mapping[str, str]) -> NetworkOptions:
     if flaws:
         raise Problem(flaws)
     kept = {name: text for name, text in fields.items() if _is_of(name, len(layers))}
-    return NetworkOptions(kept, tuple(layers), numbers, points)
+    return NetworkOptions(kept, tuple(layers), numbers, points, own)
+
+
+def read_points(text: str, flaws: list[Flaw]) -> tuple[tuple[float, float, int], ...]:
+    """Return the points in a text, one on each line or between semicolons: two coordinates and the class."""
+    found = []
+    for number, line in enumerate((line for line in re.split(r"[;\n]", text) if line.strip()), 1):
+        parts = re.split(r"[\s,]+", line.strip())
+        good = len(parts) == 3 and all(_REAL_NUMBER.fullmatch(part) for part in parts[:2]) and parts[2] in ("0", "1")
+        if good:
+            found.append((float(parts[0]), float(parts[1]), int(parts[2])))
+        else:
+            detail = f'point {number} is two coordinates and a class, 0 or 1, not "{quote(line.strip())}"'
+            flaws.append(_flaw("own", detail, "write 0.5, -1, 0"))
+    if not found and not flaws:
+        flaws.append(_flaw("own", "there are no points yet", "write one on each line, or choose a place in the plane"))
+    return tuple(found)
 
 
 def _is_of(name: str, sizes: int) -> bool:
@@ -108,8 +129,8 @@ def _is_of(name: str, sizes: int) -> bool:
 
 
 def _number(name: str, text: str, whole: bool, flaws: list[Flaw]) -> float:
-    pattern = r"\d{1,15}" if whole else r"[-+]?(\d{1,300}\.?\d{0,300}|\.\d{1,300})([eE][-+]?\d{1,3})?"
-    if re.fullmatch(pattern, text, re.ASCII):
+    pattern = re.compile(r"\d{1,15}", re.ASCII) if whole else _REAL_NUMBER
+    if pattern.fullmatch(text):
         return int(text) if whole else float(text)
     kind = "a whole number from 0" if whole else "a number"
     flaws.append(_flaw(name, f'{name.replace("_", " ")} is {kind}, not "{quote(text)}"', None))

@@ -192,4 +192,4 @@ def address(options: NetworkOptions, step: int) -> str:
 
 
 def _points(model: NetworkModel) -> Element | None:
-    return points_svg(model.points, model.data.kind.title) if model.data else None
+    return points_svg(model.points, model.title, model.plane) if model.points else None

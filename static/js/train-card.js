@@ -4,14 +4,14 @@
 /** @import { Result } from "./train-api.js" */
 /** @import { View } from "./parts.js" */
 import { build, h, part, setText } from "./dom.js";
-import { formatNumber } from "./format.js";
 import { fieldsOf, remember } from "./network-builder.js";
 import { reasons } from "./network-model.js";
+import { mountOwnPoints } from "./own-points.js";
 import { trainingEvents } from "./train-api.js";
-import { chart } from "./train-chart.js";
 import { ownSettings, settingsIn, trainForm } from "./train-form.js";
 import { advanced, BEGINNING, finished, questionFor } from "./train-run.js";
 import { createSurface } from "./train-surface.js";
+import { divergence, figures, told } from "./train-words.js";
 
 /**
  * @param {HTMLElement} element
@@ -32,6 +32,8 @@ export function mountTraining(element, { root }, network, watch) {
   element.append(form, status, trouble, charts);
   const points = part(root, "points");
   const surface = points && createSurface(points);
+  const builder = /** @type {HTMLFormElement | null} */ (part(root, "builder"));
+  if (points && builder) element.prepend(mountOwnPoints(points, builder));
   let course = BEGINNING;
   let controller = new AbortController();
 
@@ -84,7 +86,9 @@ export function mountTraining(element, { root }, network, watch) {
     draw();
   };
   one.addEventListener("click", async () => {
-    if (await run(1)) watch();
+    if (!(await run(1))) return;
+    watch();
+    status.append(" The player shows the pass of the next step.");
   });
   many.addEventListener("click", () => run(Number(fieldsOf(form).train_steps) || 1));
   stop.addEventListener("click", () => controller.abort());
@@ -105,52 +109,4 @@ export function mountTraining(element, { root }, network, watch) {
   setBusy(false);
   draw();
   return () => {};
-}
-
-/**
- * @param {import("./train-run.js").Course} course
- * @param {Network} network
- */
-function figures(course, network) {
-  const { layers } = network.store.get().training;
-  const shown = layers.length > 8 ? [...layers.slice(0, 4), ...layers.slice(-4)] : layers;
-  const norms = shown.map(({ weights }) => ({ name: weights, values: course.norms[weights] ?? [] }));
-  return [figure("Loss", [{ name: "L", values: course.losses }]), figure("Norm of the gradient by layer", norms)];
-}
-
-/**
- * @param {string} title
- * @param {import("./train-chart.js").Series[]} series
- */
-function figure(title, series) {
-  const ends = series.map(({ name, values }) => `${name} ${formatNumber(values.at(-1))}`).join(", ");
-  const caption = h("figcaption", {}, title);
-  return h(
-    "figure",
-    { class: "train-figure" },
-    caption,
-    build(chart(`${title} over the steps, at last: ${ends}`, series)),
-  );
-}
-
-/**
- * @param {import("./train-run.js").Course} course
- * @param {Result | null} result
- */
-function told(course, result) {
-  const loss = result ? result.loss : course.losses.at(-1);
-  return `${course.steps} ${course.steps === 1 ? "step" : "steps"}; loss ${formatNumber(loss)}.`;
-}
-
-/**
- * @param {NonNullable<Result["divergence"]>} it
- * @param {number} before
- */
-function divergence({ step, name, trace_step, message, tries }, before) {
-  const where = trace_step === null ? "" : `, at step ${trace_step + 1} of its pass`;
-  return [
-    h("p", {}, h("strong", {}, `Stopped in training step ${before + step + 1}${where}, at ${name}. `), message),
-    h("p", {}, "What to try:"),
-    h("ul", {}, ...tries.map((text) => h("li", {}, text))),
-  ];
 }

@@ -137,6 +137,18 @@ def test_the_page_is_open_to_everybody(open_page: OpenPage, size: Any, scheme: A
     assert has_no_horizontal_scroll(page)
 
 
+def test_places_chosen_in_the_plane_become_points(open_page: OpenPage) -> None:
+    page = open_page("/networks?batch=1")
+    training(page)
+    page.locator("svg.points").click(position={"x": 40, "y": 40})
+    expect(page.locator("svg.points .point")).to_have_count(1)
+    page.get_by_label("A place chosen in the plane").select_option("0")
+    page.locator("svg.points").click(position={"x": 90, "y": 90})
+    expect(page.locator("svg.points .point-0")).to_have_count(1)
+    expect(page.locator("svg.points .point")).to_have_count(2)
+    poll(page, lambda: query(page).get("data") == ["own"] and len(query(page)["own"][0].split("\n")) == 2)
+
+
 def test_without_scripts_a_form_builds_and_links_step(open_page: OpenPage) -> None:
     page = open_page("/networks", NARROW, java_script_enabled=False)
     page.get_by_label("Sizes, inputs first").fill("2, 2, 2, 1")

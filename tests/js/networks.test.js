@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { current } from "../../static/js/network-views.js";
+import { pointAt } from "../../static/js/own-points.js";
 import { readEvents } from "../../static/js/train-api.js";
 import { chart, decades, path } from "../../static/js/train-chart.js";
 import { ownSettings, settingsIn } from "../../static/js/train-form.js";
@@ -102,4 +103,8 @@ test("a share has one of nine colours, that of class 1 if there are several", ()
   assert.deepEqual([0, 0.5, 1, -3, 9].map(heatOf), [0, 4, 8, 0, 8]);
   assert.equal(heatOf([0.25, 0.75]), 6);
   assert.equal(heatOf("NaN"), 4);
+});
+
+test("a place in the plane is a line of text", () => {
+  assert.equal(pointAt({ left: -1, bottom: 0, side: 4 }, 0.5, 0.25, "1"), "1.00, 1.00, 1");
 });

@@ -180,3 +180,13 @@ def test_a_batch_is_a_sum_over_its_samples(api: Any) -> None:
     assert text.count("a sum over 3 samples:") == 4
     many = api.get("/networks?data=circle&batch=9").text
     assert "… 6 more" in many
+
+
+def test_points_of_ones_own_are_trained_on_as_they_are_written(api: Any) -> None:
+    it = model({"data": "own", "own": "0.5, -1, 0\r\n1 2 1;-3,4,1", "batch": "2"})
+    assert it.points == [(0.5, -1.0, 0), (1.0, 2.0, 1), (-3.0, 4.0, 1)]
+    assert it.whole.inputs["x"].tolist() == [[0.5, 1.0, -3.0], [-1.0, 2.0, 4.0]]
+    assert it.shown.inputs["y"].tolist() == [[0.0, 1.0]]
+    text = api.get("/networks", params={"data": "own", "own": "1, 2, cat"}).text
+    assert "point 1 is two coordinates and a class, 0 or 1" in text
+    assert "there are no points yet" in api.get("/networks?data=own").text

@@ -1,0 +1,55 @@
+// @ts-check
+/** What is said and drawn of a training run. */
+/** @import { Network } from "./network-model.js" */
+/** @import { Result } from "./train-api.js" */
+import { build, h } from "./dom.js";
+import { formatNumber } from "./format.js";
+import { chart } from "./train-chart.js";
+
+/**
+ * @param {import("./train-run.js").Course} course
+ * @param {Network} network
+ */
+export function figures(course, network) {
+  const { layers } = network.store.get().training;
+  const shown = layers.length > 8 ? [...layers.slice(0, 4), ...layers.slice(-4)] : layers;
+  const norms = shown.map(({ weights }) => ({ name: weights, values: course.norms[weights] ?? [] }));
+  return [figure("Loss", [{ name: "L", values: course.losses }]), figure("Norm of the gradient by layer", norms)];
+}
+
+/**
+ * @param {string} title
+ * @param {import("./train-chart.js").Series[]} series
+ */
+function figure(title, series) {
+  const ends = series.map(({ name, values }) => `${name} ${formatNumber(values.at(-1))}`).join(", ");
+  const caption = h("figcaption", {}, title);
+  return h(
+    "figure",
+    { class: "train-figure" },
+    caption,
+    build(chart(`${title} over the steps, at last: ${ends}`, series)),
+  );
+}
+
+/**
+ * @param {import("./train-run.js").Course} course
+ * @param {Result | null} result
+ */
+export function told(course, result) {
+  const loss = result ? result.loss : course.losses.at(-1);
+  return `${course.steps} ${course.steps === 1 ? "step" : "steps"}; loss ${formatNumber(loss)}.`;
+}
+
+/**
+ * @param {NonNullable<Result["divergence"]>} it
+ * @param {number} before
+ */
+export function divergence({ step, name, trace_step, message, tries }, before) {
+  const where = trace_step === null ? "" : `, at step ${trace_step + 1} of its pass`;
+  return [
+    h("p", {}, h("strong", {}, `Stopped in training step ${before + step + 1}${where}, at ${name}. `), message),
+    h("p", {}, "What to try:"),
+    h("ul", {}, ...tries.map((text) => h("li", {}, text))),
+  ];
+}
