@@ -204,3 +204,13 @@ def test_the_inspector_is_accessible_and_fits(open_page: OpenPage, viewport: obj
         assert page.locator(".matrix-figure[data-kind=gradient]").is_visible()
     assert axe(page) == []
     assert has_no_horizontal_scroll(page)
+
+
+def test_the_chain_of_a_cell_fits_a_phone(open_page: OpenPage) -> None:
+    page = play(open_page, viewport=NARROW)
+    choose(page, "V")
+    page.locator(".matrix-switch button").last.click()
+    cell(page, "gradient", 0, 1).click()
+    poll(page, lambda: page.locator(".cell-chain .total").count() == 1)
+    scroll = page.locator(".cell-scroll")
+    assert scroll.evaluate("(it) => it.scrollWidth <= it.clientWidth")
