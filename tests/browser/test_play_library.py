@@ -136,3 +136,11 @@ def test_without_scripts_a_page_lists_searches_and_opens_examples(open_page: Ope
     button(page, "2").click()
     assert query(page) == {"example": ["vanishing-through-time"], "step": ["2"]}
     expect(page.locator(".steps tr[aria-current=step] th")).to_have_text("2")
+
+
+def test_the_dialog_opens_at_the_words_each_time(open_page: OpenPage) -> None:
+    page = open_page("/play")
+    for _ in range(2):
+        expect(library(page).get_by_label("Words")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(button(page, "Examples")).to_be_focused()
