@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.app.drawing.programs import WORKED, WORKED_INPUTS, free_names, mlp
 from tests.browser.conftest import OpenPage
-from tests.browser.helpers import NARROW, axe, has_no_horizontal_scroll, poll
+from tests.browser.helpers import NARROW, WIDE, axe, has_no_horizontal_scroll, poll
 from tests.browser.home import W, X, Z, button, graph, node
 
 SMALL, LARGE = mlp(3, 4, 4, 1), mlp(2, 16, 16, 1)
@@ -234,3 +234,20 @@ def test_two_fingers_zoom_on_a_phone(open_page: OpenPage) -> None:
         fingers("touchMove", apart)
     fingers("touchEnd", 0)
     poll(page, lambda: "scale(" in transform(page))
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_choosing_an_edge_moves_no_control_and_frames_nothing_for_a_pointer(
+    open_page: OpenPage, viewport: object
+) -> None:
+    page = open_page(worked(), viewport=viewport)
+    transport = page.locator("[data-part=transport]")
+    hit = graph(page).locator(".edge-hit").nth(2)
+    hit.evaluate("(it) => it.scrollIntoView({block: 'center'})")
+    before = transport.bounding_box()
+    box = hit.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    poll(page, lambda: page.locator(".edge-card").is_visible())
+    assert transport.bounding_box() == before
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
