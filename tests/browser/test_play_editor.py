@@ -214,3 +214,29 @@ def test_without_scripts_the_program_is_there_and_can_be_sent(open_page: OpenPag
     page.locator("#program").fill("y = x*q\nL = y*y")
     page.get_by_role("button", name="Draw the graph").click()
     assert "q" in (page.locator(".inputs").text_content() or "")
+
+
+# A broken link has neither graph nor numbers; a slip while typing leaves the older ones, without colour.
+@pytest.mark.allow("csp", "console", "request")
+@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1280 light", "360 dark"])
+def test_what_is_broken_or_stale_keeps_its_contrast(open_page: OpenPage, viewport: object, scheme: str) -> None:
+    page = play(open_page, "z = 2x", {"x": 3}, viewport=viewport, color_scheme=scheme)
+    assert page.locator(".nothing").is_visible()
+    assert not page.locator(".inspector").is_visible()
+    assert axe(page) == []
+    page = play(open_page, viewport=viewport, color_scheme=scheme)
+    type_at_end(page, "\nM = L^2")
+    poll(page, lambda: page.locator(".stale-mark").is_visible())
+    assert page.locator(".inspector-body").evaluate("(it) => getComputedStyle(it).outlineStyle") == "dashed"
+    assert axe(page) == []
+
+
+def test_a_long_program_scrolls_in_an_editor_of_at_most_24_lines(open_page: OpenPage) -> None:
+    page = play(open_page, "\n".join(f"a{i} = x*{i}" for i in range(332)), {"x": 1})
+    layers = [page.locator(name) for name in ("#program", ".editor-paint", ".editor-numbers")]
+    heights = [(it.bounding_box() or {})["height"] for it in layers]
+    assert heights[0] < 24.5 * 24 + 16
+    assert max(heights) - min(heights) < 1
+    editor(page).evaluate("(it) => it.scrollTo(0, 3000)")
+    poll(page, lambda: len({it.evaluate("(it) => Math.round(it.scrollTop)") for it in layers}) == 1)
+    assert layers[2].evaluate("(it) => it.scrollTop") > 2900
