@@ -11,7 +11,7 @@ from app.drawing import mathml
 from app.drawing.markup import Element
 from app.drawing.numbers import DIGITS
 from engine import Step, Term, Trace
-from engine.explain import explanation, title, upstream_name
+from engine.explain import explanation, letters, title, upstream_name
 
 Lines = list["Line"]
 
@@ -36,6 +36,8 @@ def unfold(trace: Trace, step: Step, digits: int = DIGITS, *, is_all: bool = Tru
         return [Line(0, names), Line(arrived, upstream), *(Line(sent, row) for row in numbers)]
     it = explanation(trace, step.index)
     rows = [Line(0, row) for row in tensor_rule(trace, step, is_all=is_all)]
+    if where := letters(trace, step.index - (len(trace.steps) - len(trace.edges))):
+        rows.append(Line(0, Element("span", {"class": "unfold-numbers"}, (f"where {where}",))))
     texts = [text for text in (it.numeric, it.result) if text and not text.startswith("a ")]
     return rows + [Line(sent, Element("span", {"class": "unfold-numbers"}, (f"= {text}",))) for text in texts]
 

@@ -4,7 +4,7 @@ Owns what is said, never what is computed: every number comes out of the trace.
 """
 
 from engine.explain.labels import derivative_name, label, operand_names, readable, symbolic, title
-from engine.explain.passing import Factor
+from engine.explain.passing import Factor, letters
 from engine.explain.rules import RULE_LIMIT, parse_formula, rule, rule_program, upstream_name
 from engine.explain.sentences import backward_sentence, forward_sentence, seed_sentence
 from engine.explain.step import Explanation, explanation
@@ -18,6 +18,7 @@ __all__ = [
     "explanation",
     "forward_sentence",
     "label",
+    "letters",
     "operand_names",
     "parse_formula",
     "readable",

@@ -112,7 +112,29 @@ def in_numbers(trace: Trace, edge_index: int) -> str:
     ):
         return ""
     program = filled_in(graph, edge, {word: _number(value) for word, value in values.items()})
-    return in_print(to_source(program, program.statements[-1].root, RULE_LIMIT))
+    text = in_print(to_source(program, program.statements[-1].root, RULE_LIMIT))
+    return f"{text}, where 0/0 is taken as 0 by convention" if divides_zeros(trace, edge) else text
+
+
+def divides_zeros(trace: Trace, edge: Edge) -> bool:
+    """Whether a structural rule would divide 0 by 0 where its op is at a kink, so that a convention sends 0 instead."""
+    node = trace.nodes[edge.node]
+    if node.op.is_elementwise or node.op.kink is None or "/out" not in formula_of(trace.graph, edge).replace("(", ""):
+        return False
+    out, operands = trace.node_values[node.id], [trace.node_values[source] for source in node.inputs]
+    return bool(np.any(node.op.kink(out, *operands, **node.attributes)))
+
+
+def letters(trace: Trace, edge_index: int) -> str:
+    """Return what letters in an edge's rule stand for: ``u = (x − mean)/s and s = √(variance + eps)``; "" if none."""
+    graph, edge = trace.graph, trace.edges[edge_index]
+    node = graph.nodes[edge.node]
+    if not node.op.where:
+        return ""
+    said = {word for word, _ in in_order(graph, edge)}
+    said |= {word for it, text in node.op.where.items() if it in said for word in node.op.where if f"/{word}" in text}
+    names = {word: named(readable(title(graph, place))) for word, place in words(node).items()}
+    return " and ".join(f"{it} = {text.format(**names)}" for it, text in node.op.where.items() if it in said)
 
 
 def factors(trace: Trace, edge_index: int) -> tuple[Factor, ...]:

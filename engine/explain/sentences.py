@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from engine.explain.labels import derivative_name, readable, symbolic, title
-from engine.explain.passing import fitting_shapes, is_plain, whole_rule
+from engine.explain.passing import divides_zeros, fitting_shapes, is_plain, whole_rule
 from engine.explain.rules import counts, upstream_name, words
 from engine.numbers import format_value
 from engine.ops.base import Shape, Value, show_shape
@@ -86,6 +86,8 @@ def _of_tensors(trace: Trace, edge_index: int) -> str:
     fit = fitting_shapes(trace, edge_index)
     sent = f"{derivative_name(graph, edge.to)} = {whole_rule(trace, edge_index)}"
     clause = happens(trace, edge_index)
+    if divides_zeros(trace, edge):
+        clause += "; where the rule divides 0 by 0, 0 is sent by convention"
     return (
         f"{sent}{f', in shapes {fit},' if fit else ','} where {upstream_name(graph)} = "
         f"{derivative_name(graph, edge.node)}{f': {clause}' if clause else ''}."

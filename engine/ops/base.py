@@ -86,6 +86,8 @@ class Op:
     sends
         For every operand (the last repeats): what becomes of the gradient, as a clause; ``{n}``, ``{m}`` and the names
         of operands in braces are filled in. "" where the rule says it all.
+    where
+        What other letters in its rules stand for, by letter; names of operands in braces are filled in.
     vjps
         Structural derivatives as code.
     spreads
@@ -129,6 +131,7 @@ class Op:
     vjps: tuple[Callable[..., Value] | None, ...] = ()
     rules: Callable[..., str] | None = None
     sends: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
     spreads: bool = False
     shape: Callable[..., Shape] | None = None
     indices: Callable[..., bool] | None = None

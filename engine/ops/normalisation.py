@@ -161,6 +161,7 @@ SENDS = (
     "the gain collects from all it scaled, each gradient times the normalised {x}, u",
     "the bias collects the gradients of all it shifted",
 )
+WHERE = {"u": "({x} − mean)/s", "s": "√(variance + eps)"}
 MEANING = "in the rules s is the divisor, u = (x - mean)/s and h = gain*G"
 FLOAT_EPS = float(np.finfo(np.float64).eps)
 EPS = Parameter("eps", "number", 1e-5)
@@ -180,6 +181,7 @@ register(
         ),
         rules=_rules,
         sends=SENDS,
+        where=WHERE,
         array=_array,
         vjps=(_vjp_x, _vjp_gain, _vjp_bias),
         shape=partial(_shape, "layer_norm"),
@@ -210,6 +212,7 @@ register(
         derivatives=("(h - mean(h, axis=0) - u*mean(h*u, axis=0))/s", "sum(G*u, axis=0)", "sum(G, axis=0)"),
         rules=_batch_rules,
         sends=SENDS,
+        where=WHERE,
         array=_per_channel(_array),
         vjps=(_per_channel(_vjp_x, 0), _per_channel(_vjp_gain, 1), _per_channel(_vjp_bias, 2)),
         shape=_batch_shape,
@@ -242,6 +245,7 @@ register(
             "s the divisor",
             *SENDS[1:],
         ),
+        where={"u": "{x}/s", "s": "√(mean of {x}² + eps)"},
         array=partial(_array, centred=False, eps=FLOAT_EPS),
         vjps=(
             partial(_vjp_x, centred=False, eps=FLOAT_EPS),

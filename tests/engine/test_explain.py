@@ -195,3 +195,19 @@ def test_the_formula_of_an_element_wise_step_computes_its_contribution(op: Op, s
 
 def test_the_examples_in_the_documentation_hold() -> None:
     assert doctest.testmod(engine.explain.step).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "x"), [("norm(x)", [0, 0]), ("std(x)", [2, 2]), ("sum(norm(x, axis=1))", [[0, 0]])]
+)
+def test_zero_over_zero_is_said_to_be_a_convention(program: str, x: object) -> None:
+    traced = engine.trace(f"L = {program}", {"x": x})
+    step = explanation(traced, len(traced.steps) - 1)
+    assert step.numeric.endswith(", where 0/0 is taken as 0 by convention")
+    assert "where the rule divides 0 by 0, 0 is sent by convention" in step.sentence
+
+
+def test_where_nothing_is_divided_by_zero_no_convention_is_named() -> None:
+    for program, x in (("norm(x)", [3, 4]), ("max(x)", [2, 2])):
+        traced = engine.trace(f"L = {program}", {"x": x})
+        assert "convention" not in explanation(traced, len(traced.steps) - 1).numeric

@@ -150,3 +150,21 @@ def test_what_a_convention_has_chosen_at_a_kink_is_not_said_to_be_the_slope(prog
 )
 def test_nothing_is_said_of_a_change_where_the_output_or_its_gradient_is_not_finite(program: str, x: float) -> None:
     assert "grows by" not in text(Panels(engine.trace(f"L = {program}", {"x": x})).panel(0))
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("layer_norm(v)", "where u = (v − mean)/s and s = √(variance + eps)"),
+        ("batch_norm(v)", "where u = (v − mean)/s and s = √(variance + eps)"),
+        ("rms_norm(v)", "where u = v/s and s = √(mean of v² + eps)"),
+    ],
+)
+def test_the_letters_of_a_rule_are_explained_beside_it(program: str, said: str) -> None:
+    trace = engine.trace(f"L = sum({program}**3)", {"v": [[1, 2, 4], [2, 3, 3]]})
+    assert said in text(unfolded(trace, 0))
+
+
+def test_zero_over_zero_is_not_written_as_arithmetic() -> None:
+    trace = engine.trace("L = norm(x)", {"x": [0, 0]})
+    assert "[0, 0]/0, where 0/0 is taken as 0 by convention" in text(unfolded(trace, 0))
