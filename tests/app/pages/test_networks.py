@@ -74,6 +74,7 @@ def test_all_that_is_no_number_is_told_at_once() -> None:
         ({"layers": "3,1"}, "x holds samples of 3 numbers"),
         ({"layers": "2,3,1", "out": "softmax"}, "there is no activation"),
         ({"layers": "2,4000,4000,1"}, "the limit is"),
+        ({"layers": "2,3,1", "seed": "9" * 20}, "seed is a whole number from 0"),
     ],
 )
 def test_what_makes_no_network_stands_beside_its_settings(api: Any, given: dict[str, str], reason: str) -> None:
