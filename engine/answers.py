@@ -23,7 +23,7 @@ POINTER = "#/answer"
 
 _SIGNS = str.maketrans({"−": "-", "·": "*", "×": "*", "÷": "/", "^": "**"})
 _DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?")
-_COMMA = re.compile(r"[+-]?\d+,\d+")
+_COMMA = re.compile(r"([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)")
 _WORDS = {
     "nan": NON_FINITE["NaN"],
     **dict.fromkeys(("infinity", "inf", "∞"), NON_FINITE["Infinity"]),
@@ -69,7 +69,7 @@ class Answer:
 
 
 def read_answer(given: Any, limits: Limits = UNLIMITED) -> Answer:
-    """Return what someone typed, or gave as a number, as an answer.
+    """Return what someone typed, or gave as a number, as an answer; a decimal comma is a decimal point.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def read_answer(given: Any, limits: Limits = UNLIMITED) -> Answer:
     """
     if isinstance(given, bool) or not isinstance(given, int | float | str):
         raise InvalidValue("an answer is a number, or a text such as 2*4 or 1/3", pointer=POINTER)
-    text = str(given).strip().translate(_SIGNS)
+    text = _COMMA.sub(r"\1.\2", whole) if _COMMA.fullmatch(whole := str(given).strip().translate(_SIGNS)) else whole
     if len(text) > LONGEST:
         raise InvalidValue(f"an answer has at most {LONGEST} characters, not {len(text)}", pointer=POINTER)
     sign, word = (-1.0, text[1:]) if text.startswith("-") else (1.0, text.removeprefix("+"))
@@ -105,8 +105,6 @@ def _decimal(text: str, whole: str, decimals: str | None, exponent: str | None) 
 
 
 def _work_out(text: str, limits: Limits) -> float:
-    if _COMMA.fullmatch(text):
-        raise _refusal(text, f"write the decimals behind a point: {text.replace(',', '.')}")
     try:
         recording = trace(text, limits=limits)
     except EngineError as error:
