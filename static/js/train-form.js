@@ -24,6 +24,9 @@ const FIGURES = [
   ["train_seed", "Seed"],
 ];
 
+/** What an empty field means, said in it. @type {Record<string, string>} */
+const HINTS = { train_rate: USUAL.train_rate, train_batch: "all", train_clip: "never" };
+
 /**
  * @param {Record<string, string>} settings
  * @returns {HTMLFormElement}
@@ -32,7 +35,7 @@ export function trainForm(settings) {
   const optimizer = select("train_optimizer", "Optimizer", ["sgd", "momentum", "adam"], settings);
   const by = select("train_clip_by", "Clip by", ["norm", "value"], settings);
   const figures = FIGURES.map(([name, title]) => {
-    const hint = name === "train_batch" ? "all" : name === "train_clip" ? "never" : null;
+    const hint = HINTS[name] ?? null;
     const value = settings[name] ?? USUAL[name];
     const field = h("input", {
       class: "input",

@@ -5,7 +5,7 @@ import { setText } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { drawUpdateCard, showParameters } from "./update-layout.js";
 import { createUpdateModel } from "./update-model.js";
-import { course, dataSentence, guessParameters } from "./update-state.js";
+import { course, dataSentence, guessParameters, passesSentence, rateProblem, rateSentence } from "./update-state.js";
 import { storedTable, updateTable } from "./update-table.js";
 
 const format = (/** @type {Num} */ loss) => formatNumber(loss, 6);
@@ -24,6 +24,7 @@ export function mountUpdate(card, store, ask) {
   let own = null;
   const settings = () => ({
     rate: ui.rate.value === "" ? Number.NaN : Number(ui.rate.value),
+    problem: rateProblem(ui.rate.value),
     keeps: /** @type {import("./practice-api.js").Keeps} */ (ui.keeps.value),
   });
 
@@ -31,11 +32,13 @@ export function mountUpdate(card, store, ask) {
     const { question, parameters, step, passes, buffers, stored } = now;
     setText(ui.data, dataSentence(Object.keys(question?.inputs ?? {}), parameters));
     setText(ui.problem, problem);
+    setText(ui.way, rateSentence(settings().rate));
     ui.update.disabled = step === null || parameters.length === 0;
     ui.undo.disabled = past.length === 0;
+    if (!step && problem) ui.rows.replaceChildren();
     if (!step) return;
     const { rate, keeps } = settings();
-    setText(ui.passes, `${passes} backward ${passes === 1 ? "pass" : "passes"} since zero`);
+    setText(ui.passes, passesSentence(passes));
     card.toggleAttribute("data-doubled", passes > 1);
     ui.zeroAll.toggleAttribute("hidden", keeps === "leaves");
     ui.rows.replaceChildren(updateTable(step, rate));

@@ -20,7 +20,7 @@ const PAUSE = 120;
  */
 
 /**
- * @param {() => {rate: number, keeps: Keeps}} settings
+ * @param {() => {rate: number, problem: string, keeps: Keeps}} settings
  * @param {(problem?: string) => void} changed
  */
 export function createUpdateModel(settings, changed) {
@@ -60,8 +60,9 @@ export function createUpdateModel(settings, changed) {
     refresh(passes, pause) {
       now.due += passes;
       now.step = null;
-      if (now.question && Number.isFinite(settings().rate)) ask({ question: now.question, due: now.due }, pause);
-      changed(Number.isFinite(settings().rate) ? "" : "The learning rate is a number.");
+      const { problem } = settings();
+      if (now.question && problem === "") ask({ question: now.question, due: now.due }, pause);
+      changed(problem);
     },
     /** @param {string[]} names */
     zero(names) {

@@ -71,3 +71,25 @@ export function dataSentence(names, parameters) {
   const list = data.length === 1 ? data[0] : `${data.slice(0, -1).join(", ")} and ${data.at(-1)}`;
   return `${list} ${data.length === 1 ? "is" : "are"} data: an update leaves ${data.length === 1 ? "it" : "them"} alone.`;
 }
+
+/**
+ * How many passes what is kept is the sum of, and why it may differ from the graph.
+ * @param {number} passes
+ */
+export function passesSentence(passes) {
+  const count = `${passes} backward ${passes === 1 ? "pass" : "passes"} since zero`;
+  if (passes === 1) return count;
+  return `${count}. The graph, the inspector and the ledger show one pass, the gradient itself; this card shows what .grad holds after ${passes === 0 ? "zeroing" : "all of them"}.`;
+}
+
+/** What is wrong with a learning rate, "" if nothing is. @param {string} text */
+export function rateProblem(text) {
+  if (text.trim() === "") return "η is empty: write a learning rate, such as 0.1.";
+  return Number.isFinite(Number(text)) ? "" : "The learning rate is a number.";
+}
+
+/** What a learning rate does that learning does not want. @param {number} rate */
+export function rateSentence(rate) {
+  if (rate === 0) return "With η = 0 nothing moves.";
+  return rate < 0 ? "A negative η goes along the gradient: the update climbs, it does not descend." : "";
+}

@@ -24,7 +24,7 @@ export function updateTable({ parameters }, rate) {
       {},
       h("th", { scope: "row" }, name),
       cell("value", old),
-      h("td", { class: "figure" }, `${MINUS} ${formatNumber(rate)} · `, figure("gradient", gradient, true)),
+      h("td", { class: "figure" }, `${MINUS} ${factorText(formatNumber(rate))} · `, figure("gradient", gradient, true)),
       cell("value", after),
     ),
   );
@@ -58,6 +58,11 @@ export function storedTable(buffers, stored, parameters, keeps) {
   return h("table", { class: "table update-table" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
 }
 
+/** A number as a factor: in parentheses where it has a sign. @param {string} text */
+export function factorText(text) {
+  return text.startsWith(MINUS) ? `(${text})` : text;
+}
+
 /** @param {string} kind @param {Value} value */
 function cell(kind, value) {
   return h("td", { class: "figure" }, figure(kind, value));
@@ -73,7 +78,7 @@ function cell(kind, value) {
 function figure(kind, value, factor = false) {
   if (!Array.isArray(value)) {
     const text = formatNumber(value, MORE_DIGITS);
-    return h("span", { class: kind }, factor && text.startsWith(MINUS) ? `(${text})` : text);
+    return h("span", { class: kind }, factor ? factorText(text) : text);
   }
   const flat = /** @type {Value[]} */ (value.flat(3));
   const few = flat.slice(0, FEW).map((each) => formatNumber(each));

@@ -5,7 +5,18 @@ import { begin, blind, end, find, nextNode, renewed, solve } from "../../static/
 import { derivative, score } from "../../static/js/predict-words.js";
 import { answered, startState } from "../../static/js/start.js";
 import { knownAfter } from "../../static/js/trace-state.js";
-import { course, dataSentence, guessParameters, only, storedAfter, zeroed } from "../../static/js/update-state.js";
+import {
+  course,
+  dataSentence,
+  guessParameters,
+  only,
+  passesSentence,
+  rateProblem,
+  rateSentence,
+  storedAfter,
+  zeroed,
+} from "../../static/js/update-state.js";
+import { factorText } from "../../static/js/update-table.js";
 import { WORKED_EXAMPLE as TRACE } from "./fixture.js";
 
 const W = 1;
@@ -105,4 +116,22 @@ test("sentences about data and about the course of the loss", () => {
   assert.equal(dataSentence(["x", "w"], ["w"]), "x is data: an update leaves it alone.");
   assert.equal(course("L", [4, 1], String), "L: 4 → 1");
   assert.equal(course("L", [4], String), "");
+});
+
+test("where the card and the graph differ the card says why", () => {
+  assert.equal(passesSentence(1), "1 backward pass since zero");
+  assert.match(
+    passesSentence(3),
+    /^3 backward passes since zero\. The graph.*one pass.*\.grad holds after all of them/,
+  );
+  assert.match(passesSentence(0), /after zeroing/);
+});
+
+test("an empty learning rate is refused and a negative one climbs", () => {
+  assert.match(rateProblem(""), /η is empty/);
+  assert.equal(rateProblem("0.1"), "");
+  assert.match(rateSentence(-1), /climbs/);
+  assert.equal(rateSentence(0.1), "");
+  assert.equal(factorText("−1"), "(−1)");
+  assert.equal(factorText("8"), "8");
 });
