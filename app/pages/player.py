@@ -37,7 +37,7 @@ class StepRow:
 def sentence(traced: Trace, step: int | None, done: int) -> str:
     """Return what is said of a position: ``done`` steps of a trace, or all of it if ``step`` is None."""
     if step is None:
-        return f"All {done} steps are done."
+        return "The one step is done." if done == 1 else f"All {done} steps are done."
     return traced.steps[done - 1].text if done else "The inputs are given; nothing is computed yet."
 
 

@@ -12,7 +12,9 @@ const BEFORE = "The inputs are given; nothing is computed yet. Play, or take one
  */
 export function sentence({ trace, t, poster }) {
   const begun = stepsBegun(t);
-  if (poster) return `All ${trace.steps.length} steps are done. Play to watch them from the start.`;
+  const count = trace.steps.length;
+  if (poster && count === 1) return "The one step is done. Play to watch it.";
+  if (poster) return `All ${count} steps are done. Play to watch them from the start.`;
   return begun === 0 ? BEFORE : trace.steps[begun - 1].text;
 }
 

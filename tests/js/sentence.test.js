@@ -17,3 +17,9 @@ test("before the first step and in the finished picture it says where the reader
   assert.match(sentence(at(0)), /nothing is computed/);
   assert.match(sentence(at(null)), /All 14 steps/);
 });
+
+test("a single step is not called all of them", () => {
+  const one = at(null);
+  const trace = { ...one.trace, steps: one.trace.steps.slice(0, 1) };
+  assert.match(sentence({ ...one, trace }), /^The one step is done/);
+});
