@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from engine.errors import Span
 from engine.graph import Graph, Node
-from engine.language import to_source
+from engine.language import Program, to_source
+from engine.language.syntax import NAME, Expression
 from engine.numbers import SUPERSCRIPTS
 
 INFIX = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@"}
+CALL_LIMIT = 400
+OPENING, CLOSING = ("(", "["), (")", "]")
+NOWHERE = Span(0, 0, 1, 1)
 
-
+BRACKETS = re.compile(r"([()\[\]])")
 NAMED = re.compile(r"\w+(?:\[[^\[\]]*\])?\Z")
 
 
@@ -31,34 +36,51 @@ def title(graph: Graph, node: int) -> str:
 
 
 def symbolic(graph: Graph, node: Node, names: Mapping[int, str]) -> str:
-    """Return an op applied to operands as they are named: ``w × x``, ``relu(z)``, ``(a − y)²``."""
+    """Return an op applied to operands as they are named: ``w × x``, ``mean(x, axis=1)``, ``(a − y)²``.
+
+    Attributes stand as the program has them.
+    """
     parts = [names[source] for source in node.inputs]
-    name = node.op.name
+    name, attributes = node.op.name, graph.program.expressions[node.expression].attributes
     if name == "power" and graph.nodes[node.inputs[1]].is_constant:
         exponent = parts[1].replace("−", "-")
         if exponent.lstrip("-").isdigit():
-            return _grouped(graph, node, 0, parts) + exponent.translate(SUPERSCRIPTS)
+            return _grouped(node, 0, parts) + exponent.translate(SUPERSCRIPTS)
     if name in INFIX:
-        left, right = (_grouped(graph, node, port, parts) for port in (0, 1))
-        return f"{left} {INFIX[name]} {right}"
+        return f"{_grouped(node, 0, parts)} {INFIX[name]} {_grouped(node, 1, parts)}"
     if name == "power":
-        return f"{_grouped(graph, node, 0, parts)}^{_grouped(graph, node, 1, parts)}"
+        return f"{_grouped(node, 0, parts)}^{_grouped(node, 1, parts)}"
     if name == "negate":
-        return f"−{_grouped(graph, node, 0, parts)}"
-    if name == "transpose":
-        return f"{_grouped(graph, node, 0, parts)}ᵀ"
-    return f"{name}({', '.join(parts)})"
+        return f"−{_grouped(node, 0, parts)}"
+    if name == "transpose" and not attributes:
+        return f"{_grouped(node, 0, parts)}ᵀ"
+    if name == "index":
+        parts = [_grouped(node, 0, parts)]
+    leaves = [Expression(NAME, (), NOWHERE, (), part) for part in parts]
+    call = Expression(name, tuple(range(len(parts))), NOWHERE, attributes, None, name != "index")
+    return readable(to_source(Program("", (*leaves, call), ()), len(parts), CALL_LIMIT))
 
 
-def _grouped(graph: Graph, node: Node, port: int, parts: list[str]) -> str:
+def _grouped(node: Node, port: int, parts: list[str]) -> str:
     """Return an operand, in parentheses where it would be read wrongly without."""
-    text = parts[port]
-    if text.startswith("−"):
-        return f"({text})" if port > 0 or node.op.name == "power" else text
-    if not any(sign in text for sign in (" ", "^", "⁻")) or (text[0] + text[-1] in ("()", "[]")):
-        return text
-    loose = node.op.name == "add" or (node.op.name == "subtract" and port == 0)
-    return text if loose else f"({text})"
+    text, op = parts[port], node.op.name
+    bare = _outside_brackets(text)
+    tight = op in ("power", "transpose", "index")
+    signs = " " if op in ("add", "subtract") else " ^⁻·/×" if tight or (port and op != "negate") else " ^⁻"
+    loose = any(sign in bare for sign in signs) and not (op == "add" or (op == "subtract" and port == 0))
+    negative = text.startswith("−") and (port > 0 or tight or op == "negate")
+    return f"({text})" if loose or negative else text
+
+
+def _outside_brackets(text: str) -> str:
+    """Return what of a text stands in no brackets."""
+    kept, depth = [], 0
+    for piece in BRACKETS.split(text):
+        depth += piece in OPENING
+        if depth == 0:
+            kept.append(piece)
+        depth -= piece in CLOSING
+    return "".join(kept)
 
 
 def operand_names(graph: Graph, node: Node) -> dict[int, str]:

@@ -211,3 +211,35 @@ def test_where_nothing_is_divided_by_zero_no_convention_is_named() -> None:
     for program, x in (("norm(x)", [3, 4]), ("max(x)", [2, 2])):
         traced = engine.trace(f"L = {program}", {"x": x})
         assert "convention" not in explanation(traced, len(traced.steps) - 1).numeric
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("sum(mean(x, axis=1, keepdims=True))", "mean(x, axis=1, keepdims=True) = [[−0.1667], [0.5833]]"),
+        ("sum(x[0, 1:])", "x[0, 1:] = [−2, 0.5]"),
+        ("sum(softmax(x, axis=0))", "softmax(x, axis=0) = [["),
+        ("sum(reshape(x, shape=(3, 2)))", "reshape(x, shape=(3, 2)) = [["),
+        ("sum(max_pool2d(x, size=2, stride=1))", "max_pool2d(x, size=2, stride=1) = [[3, 0.5]]"),
+        ("sum(transpose(x, axes=(1, 0)))", "transpose(x, axes=(1, 0)) = [["),
+    ],
+)
+def test_a_call_stands_with_its_attributes(program: str, said: str) -> None:
+    assert engine.trace(f"L = {program}", {"x": M}).steps[0].text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("program", "inputs", "said"),
+    [
+        ("L = -x", {"x": -3}, "L = −x = −(−3) = 3"),
+        ("L = (a*b)**2", {"a": -1, "b": 2}, "L = (a·b)² = (−2)² = 4"),
+        ("L = x/(a*b)", {"x": 6, "a": 1, "b": 2}, "L = x ÷ (a·b) = 6 ÷ 2 = 3"),
+        ("L = (a + b)*(a - b)", {"a": 1, "b": -2}, "L = (a + b) × (a − b) = −1 × 3 = −3"),
+        ("L = sum(x[0, 1:]*2)", {"x": M}, "x[0, 1:] × 2 = "),
+        ("L = sum((x + 1)[0])", {"x": M}, "(x + 1)[0] = "),
+    ],
+)
+def test_parentheses_stand_where_an_operand_would_be_read_wrongly(
+    program: str, inputs: dict[str, Any], said: str
+) -> None:
+    assert any(step.text.startswith(said) for step in engine.trace(program, inputs).steps)
