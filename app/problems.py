@@ -27,6 +27,8 @@ __all__ = ["Flaw", "Problem", "from_engine", "pointer_to", "problem_response", "
 
 MEDIA_TYPE: Final = "application/problem+json"
 TEXT_LIMIT: Final = 400
+INTEGER_BITS: Final = 63
+SHOWN_BITS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Flaw:
             "code": self.code,
             "pointer": "/".join(quote(token) for token in self.pointer.split("/")),
             "detail": _clip(self.detail),
-            "params": dict(self.params),
+            "params": {name: _encodable(value) for name, value in self.params.items()},
         }
         if self.position is not None:
             entry["position"] = dict(self.position)
@@ -170,6 +172,15 @@ def _wants_page(request: Request) -> bool:
 
 def _summary(flaws: Sequence[Flaw]) -> str:
     return flaws[0].detail if len(flaws) == 1 else f"{len(flaws)} errors; the first: {flaws[0].detail}"
+
+
+def _encodable(value: Any) -> Any:
+    """Return a figure that JSON can surely carry: a whole number that takes more than 64 bits becomes text."""
+    if isinstance(value, int) and value.bit_length() > INTEGER_BITS:
+        return _clip(str(value)) if value.bit_length() <= SHOWN_BITS else f"{value.bit_length()} bits"
+    if isinstance(value, Mapping):
+        return {key: _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _clip(text: str) -> str:

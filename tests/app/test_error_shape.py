@@ -246,3 +246,26 @@ def codes_of(api: Any, example: str) -> set[str]:
 def test_an_answer_is_json_even_where_the_question_was_not_text(api: Any) -> None:
     answer = api.post("/api/v1/traces", '{"program": "1", "\\ud800": 1}')
     assert json.loads(answer.content)["errors"][0]["code"] == "invalid-encoding"
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "options"),
+    [("panels", "node", {}), ("training", "steps", {"parameters": ["w"], "learning_rate": 0.1})],
+)
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**21, -(10**21)])
+def test_a_whole_number_beyond_64_bits_is_refused_and_told(
+    api: Any, path: str, field: str, options: dict[str, Any], number: int
+) -> None:
+    question = {"program": "L = w*x", "inputs": {"w": 3, "x": 2}, **options, field: number}
+    answer = api.post(f"/api/v1/{path}", json.dumps(question))
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == f"#/{field}"
+    assert str(error["params"].get("given", number)) == str(number)
+
+
+def test_a_node_beyond_64_bits_in_an_address_is_refused_and_told(api: Any) -> None:
+    question = {"program": "L = w*x", "inputs": '{"w": 3, "x": 2}', "node": str(10**21)}
+    answer = api.get("/api/v1/panels", params=question)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["params"]["given"] == str(10**21)
