@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from engine.differences import Probe, check_cost, entry_count, find_entry, find_input, plan_scalar
-from engine.errors import InputError
+from engine.errors import InputError, quote
 from engine.limits import UNLIMITED, Limits
+from engine.ops.base import Shape
 from engine.trace import Trace, trace
 from engine.verdicts import AGREE, BLOCKED, Judge
 
@@ -73,7 +74,8 @@ def check_gradients(
     Raises
     ------
     EngineError
-        As ``trace``; ProgramTooLarge if checking all entries would cost too much.
+        As ``trace``; InputError if a name is no input, or given twice; ProgramTooLarge if checking all entries would
+        cost too much.
 
     Examples
     --------
@@ -84,7 +86,12 @@ def check_gradients(
         raise InputError("the step must be a positive, finite number", pointer="#/step", suggestion="leave it out")
     plan = plan_scalar(program, inputs, output, limits)
     given = plan.input_names if names is None else names
-    chosen = dict(find_input(plan, name, f"#/names/{place}") for place, name in enumerate(given))
+    chosen: dict[str, Shape] = {}
+    for place, name in enumerate(given):
+        known, shape = find_input(plan, name, f"#/names/{place}")
+        if known in chosen:
+            raise InputError(f'"{quote(name)}" is named twice', pointer=f"#/names/{place}", suggestion="name it once")
+        chosen[known] = shape
     entries = entry_count(list(chosen.values()))
     check_cost(plan, 2 * entries, f"checking {entries} entries", limits)
     traced = trace(program, inputs, output, limits=limits)

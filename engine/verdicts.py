@@ -5,7 +5,7 @@ Owns the kinds of verdict and their sentences; each is decided by more forward p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ AGREE, KINK, JUMP, COARSE, ROUNDING, BLOCKED, UNDEFINED, DIFFER = (
 )  # fmt: skip
 TOLERANCE = 1e-6
 FINER = 2.0**-10
+HALVINGS = 40
 AGREED = "The two agree to the accuracy that a finite difference can have."
 
 Judgement = tuple[str, str]
@@ -103,24 +104,34 @@ class Judge:
         jump = max(abs(left), abs(right)) * fine
         wide = max(abs(side) for side in probe.sides(step)) * step
         if jump > 0.5 * wide and jump > 8 * self.rounding:
-            return JUMP, (
-                f"{self.output} jumps here, by about {format_number(jump)}: the central difference grows as the step"
-                f" shrinks, and the backward pass has the slope beside the jump, {format_number(analytic)}."
-            )
+            if _lasts(probe, fine, jump):
+                return JUMP, (
+                    f"{self.output} jumps here, by about {format_number(jump)}: the central difference grows as the"
+                    f" step shrinks, and the backward pass has the slope beside the jump, {format_number(analytic)}."
+                )
+            if bends := self._bends(probe, [fine * 2.0**-halvings for halvings in range(0, HALVINGS, 5)]):
+                return bends
         if kink := self._kink(probe, left, right):
             return kink
-        noise = self.rounding / fine
-        finer = probe.central(fine)
-        if abs(finer - analytic) <= 1e-3 * max(abs(finer), abs(analytic)) + noise:
-            return COARSE, (
-                f"The step is too coarse: within it {self.output} bends. With a step of {format_number(fine)} the"
-                f" central difference is {format_number(finer, 6)}."
-            )
+        if bends := self._bends(probe, [fine]):
+            return bends
         if self._sits_on_kink(probe.name):
             return KINK, (
                 f"A node on the way sits on a kink, and the slopes beside it happen to make a smooth {self.output}:"
                 " the backward pass takes the convention at the kink and cannot know."
             )
+        return None
+
+    def _bends(self, probe: Probe, steps: Sequence[float]) -> Judgement | None:
+        """Return the judgement of a step that is too coarse if one of these smaller ones is not, else None."""
+        for step in steps:
+            noise, finer = self.rounding / step, probe.central(step)
+            larger = max(abs(finer), abs(probe.analytic))
+            if abs(finer - probe.analytic) <= 1e-3 * larger + noise and (step == steps[0] or noise <= 1e-2 * larger):
+                return COARSE, (
+                    f"The step is too coarse: within it {self.output} bends. With a step of {format_number(step)} the"
+                    f" central difference is {format_number(finer, 6)}."
+                )
         return None
 
     def _kink(self, probe: Probe, left: float, right: float) -> Judgement | None:
@@ -189,6 +200,20 @@ class Judge:
         """Whether no gradient flows through an operand: an index is none that could move a little."""
         shapes = (self.trace.nodes[source].shape for source in node.inputs)
         return node.op.derivative(port) is None or (node.op.indices is not None and node.op.indices(port, *shapes))
+
+
+def _lasts(probe: Probe, step: float, jump: float) -> bool:
+    """Whether a change of the output within a step stays as the step is halved: that of a smooth one vanishes."""
+    ends = [(probe.value, probe.here), *((x, probe.at(x)) for x in (probe.value - step, probe.value + step))]
+    near, far = ends[0], max(ends[1:], key=lambda end: abs(end[1] - ends[0][1]))
+    for _ in range(HALVINGS):
+        x = near[0] + (far[0] - near[0]) / 2
+        if x in (near[0], far[0]):
+            break
+        middle = (x, probe.at(x))
+        to_near, to_far = abs(middle[1] - near[1]), abs(middle[1] - far[1])
+        near, far = (near, middle) if to_near >= to_far else (middle, far)
+    return abs(far[1] - near[1]) > 0.5 * jump
 
 
 def _weights(trace: Trace) -> Iterator[float]:

@@ -99,7 +99,7 @@ def test_an_input_that_is_not_used_is_told_so() -> None:
 
 
 def test_inputs_can_be_chosen() -> None:
-    assert [check.name for check in check_gradients(*WORKED, names=["b", "w", "b"])] == ["b", "w"]
+    assert [check.name for check in check_gradients(*WORKED, names=["b", "w"])] == ["b", "w"]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,22 @@ def test_too_many_entries_are_refused_before_anything_is_computed(monkeypatch: p
     assert params["limit"] == 100_000_000
     assert isinstance(params["given"], int)
     assert params["given"] > 100_000_000
+
+
+def test_a_quick_oscillation_is_no_jump() -> None:
+    (check,) = check_gradients("L = sin(x*1e10)", {"x": 1})
+    assert check.verdict == "coarse-step"
+    assert check.numeric is not None
+    assert abs(check.numeric) < 1e-3 * abs(check.analytic)
+
+
+def test_a_jump_stays_one_however_small_the_step() -> None:
+    (check,) = check_gradients("L = x*floor(x)", {"x": 3})
+    assert (check.verdict, check.analytic) == ("jump", 3)
+    assert "jumps here, by about 3" in check.text
+
+
+def test_an_input_named_twice_is_refused_at_the_second() -> None:
+    with pytest.raises(EngineError, match='"w" is named twice') as caught:
+        check_gradients("L = w*x", {"w": 3, "x": 2}, names=["w", "x", "w"])
+    assert caught.value.pointer == "#/names/2"
