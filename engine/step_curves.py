@@ -15,6 +15,7 @@ from engine.differences import Probe, check_cost, find_entry, find_input, plan_s
 from engine.limits import UNLIMITED, Limits
 from engine.numbers import format_number
 from engine.trace import trace
+from engine.verdicts import KINK, Judge
 
 STEPS, PER_DECADE = 61, 4
 TRUNCATION, BEST, ROUNDING = "truncation", "best", "rounding"
@@ -118,6 +119,9 @@ def _branch(place: int, best: int | None) -> str:
 
 
 def _text(probe: Probe, points: Sequence[CurvePoint], best: int | None) -> str:
+    if not isfinite(probe.here):
+        output = probe.trace.graph.output_name
+        return f"No step can be compared: {output} is {format_number(probe.here)} here, so it has no slope."
     if best is None or not isfinite(probe.analytic):
         shown = format_number(probe.analytic)
         return f"No step can be compared: the backward pass gives {shown}, or every difference leaves the domain."
@@ -129,6 +133,9 @@ def _text(probe: Probe, points: Sequence[CurvePoint], best: int | None) -> str:
             f"No step size brings the two together: at best, with a step of {step}, the relative error is {error}."
             " A check of this gradient says why: a kink, a jump, or a path without gradient."
         )
+    _, _, (verdict, told) = Judge(probe.trace).judge(probe, None)
+    if verdict == KINK:
+        return f"{told} The two agree by that mean alone, whatever the step."
     if largest <= EXACT or at.absolute == 0 == points[0].absolute:
         return (
             "There is no truncation error: along this input the output is a parabola or a line, on which central"

@@ -71,3 +71,16 @@ def test_an_entry_that_is_not_there_is_refused(name: str, index: tuple[int, ...]
 def test_a_curve_that_costs_too_much_is_refused() -> None:
     with pytest.raises(EngineError, match="trying 61 steps costs"):
         step_curve("L = sum(x*x)", {"x": [1.0] * 1000}, "x", (0,), limits=Limits(cost=20_000))
+
+
+def test_a_kink_with_opposite_slopes_is_not_taken_for_a_parabola() -> None:
+    text = step_curve("L = abs(x)", {"x": 0}, "x").text
+    assert "kink" in text
+    assert "parabola" not in text
+    assert "parabola" in step_curve("L = x*x", {"x": 0}, "x").text
+
+
+def test_an_output_that_is_no_number_is_named_as_the_reason() -> None:
+    assert step_curve("L = log(x)", {"x": -1}, "x").text == (
+        "No step can be compared: L is NaN here, so it has no slope."
+    )
