@@ -13,13 +13,16 @@ import numpy as np
 
 from engine.emitters import Counter, Writer, emit_all
 from engine.errors import ProgramTooLarge
-from engine.limits import UNLIMITED, Limits
+from engine.limits import Limits
 from engine.ops.base import Value
 from engine.ops.emitter import Ids
 from engine.plan import Plan
 from engine.scalar_graph import make_graph
 from engine.scalar_order import group_lines, put_in_order
 from engine.trace import Trace, run_plan
+
+
+SCALARS = Limits(nodes=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class ScalarTrace(Trace):
         )
 
 
-def expand(trace: Trace, limits: Limits = UNLIMITED) -> ScalarTrace:
+def expand(trace: Trace, limits: Limits = SCALARS) -> ScalarTrace:
     """Return the same computation on single numbers, traced forward and backward from the same inputs and seed.
 
     Elements of variables are named by their indices, ``W[0,1]``; a scalar keeps its name. Values and gradients are
@@ -86,7 +89,7 @@ def expand(trace: Trace, limits: Limits = UNLIMITED) -> ScalarTrace:
     trace
         The trace of a program. One of scalars already is returned as it is, on the same plan and record.
     limits
-        ``nodes`` bounds the result.
+        ``nodes`` bounds the result; by default to a million nodes, which take some seconds.
 
     Raises
     ------

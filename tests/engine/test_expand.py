@@ -336,3 +336,11 @@ def test_five_thousand_scalars_take_less_than_a_second() -> None:
     start = time.process_time()
     assert 4500 < len(expand(before).nodes) < 5500
     assert time.process_time() - start < 1
+
+
+def test_without_limits_of_its_own_a_large_product_is_refused_at_once() -> None:
+    before = engine.trace("L = sum(A @ A)", {"A": np.ones((300, 300))})
+    start = time.process_time()
+    with pytest.raises(ProgramTooLarge, match="the limit is 1000000"):
+        expand(before)
+    assert time.process_time() - start < 2
