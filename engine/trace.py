@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.backward import Edge
 from engine.diagnostics import Diagnostic, diagnose
+from engine.errors import InputError, quote
 from engine.forward import run
 from engine.graph import Graph, Node
 from engine.inputs import check_seed, read_inputs
@@ -224,7 +225,20 @@ class Trace:
         return diagnose(self)
 
     def at(self, step: int) -> State:
-        """Return what is known after a step; before the first with ``step=-1``."""
+        """Return what is known after a step; before the first with ``step=-1``.
+
+        Raises
+        ------
+        InputError
+            If the trace has no such step.
+        """
+        last = len(self.steps) - 1
+        if not isinstance(step, int | np.integer) or not -1 <= step <= last:
+            raise InputError(
+                f"the trace has no step {quote(repr(step))}",
+                pointer="#/step",
+                suggestion=f"give a whole number from -1, before the first step, to {last}, after the last",
+            )
         known: list[Value | None] = [self.node_values[node.id] if not node.inputs else None for node in self.nodes]
         gradients: list[Value | None] = [None] * len(self.nodes)
         for taken in self.steps[: step + 1]:

@@ -241,3 +241,17 @@ def test_steps_whose_sum_overflows_are_recorded_without_a_warning() -> None:
 )
 def test_bad_maths_is_answered_with_a_remark_of_its_kind(program: str, inputs: dict[str, Any], kind: str) -> None:
     assert kind in [remark.kind for remark in engine.trace(program, inputs).diagnostics]
+
+
+def test_before_the_first_step_only_inputs_are_known() -> None:
+    state = engine.trace("L = x*x", {"x": 3}).at(-1)
+    assert (state.values, state.gradients) == ((3.0, None), (None, None))
+
+
+@pytest.mark.parametrize("step", [-2, -5, 4, 10**9, 1.5, "a", None])
+def test_a_step_that_is_not_there_is_refused_with_those_that_are(step: Any) -> None:
+    traced = engine.trace("L = x*x", {"x": 3})
+    with pytest.raises(EngineError, match="the trace has no step") as caught:
+        traced.at(step)
+    assert caught.value.pointer == "#/step"
+    assert f"to {len(traced.steps) - 1}, after the last" in str(caught.value.suggestion)
