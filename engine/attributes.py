@@ -17,6 +17,8 @@ KINDS = {
     "integers": "an integer or a tuple of integers",
     "items": "indices and slices",
 }
+# What other libraries call the same.
+SYNONYMS = {"dim": "axis", "dims": "axis", "keepdim": "keepdims", "keep_dims": "keepdims"}
 
 
 def bind_attributes(op: Op, positional: Sequence[float], keywords: Sequence[tuple[str, Attribute]]) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def bind_attributes(op: Op, positional: Sequence[float], keywords: Sequence[tupl
 
 
 def _unknown(op: Op, name: str, known: dict[str, Parameter]) -> str:
+    if name in SYNONYMS and SYNONYMS[name] in known:
+        return f"{op.name} has no {name}; write {SYNONYMS[name]}"
     close = get_close_matches(name, known, n=1)
     if close:
         return f"{op.name} has no {name}; did you mean {close[0]}?"

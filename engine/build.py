@@ -34,6 +34,7 @@ from engine.limits import UNLIMITED, Limits
 from engine.ops import CONSTANT, INPUT, REGISTRY, AttributeProblem, Op, Shape, ShapeError, broadcast_shape
 
 TWO_OPERANDS = {"max": "maximum", "min": "minimum"}
+LOGARITHMS = {"log2": 2, "log10": 10}
 ALIASES = {"ln": "log", "abs_": "abs", "absolute": "abs", "atan": "arctan", "pow": "power",
            "mul": "multiply", "sub": "subtract", "div": "divide", "neg": "negate", "dot": "matmul", "mm": "matmul",
            "bmm": "matmul", "cat": "concatenate", "concat": "concatenate", "clip": "clamp", "amax": "max",
@@ -192,6 +193,13 @@ class _Builder:
                 f"{name} is a variable, not a function", span=span, suggestion=f"to multiply, write {name}*(…)"
             )
         alias = ALIASES.get(name)
+        if name in LOGARITHMS:
+            raise UnknownFunction(
+                f'there is no op called "{name}"',
+                span=span,
+                suggestion=f"write log(x)/log({LOGARITHMS[name]}) for {name}(x)",
+                params={"name": name},
+            )
         right = alias or _closest(name, REGISTRY)
         suggestion = f"write {alias}(…)" if alias else _did_you_mean(right)
         raise UnknownFunction(
