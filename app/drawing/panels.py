@@ -209,8 +209,10 @@ class Panels:
             return ""
         remark = self._chosen.get(node)
         if remark is not None and not (remark.kind == "convention" and np.any(gradient)):
-            what = format_number(gradient) if isinstance(gradient, float) else "Such a gradient"
-            return f"{what} is the convention's choice here: {wording.chosen(graph, remark)}."
+            why = wording.chosen(graph, remark)
+            if isinstance(gradient, float):
+                return f"{format_number(gradient)} is the convention's choice here: {why}."
+            return f"{why}: what is sent back there is the convention's choice."
         if not isinstance(gradient, float):
             return ""
         if gradient == 0:
