@@ -182,8 +182,7 @@ def fitting_shapes(trace: Trace, edge_index: int) -> str:
 
 def _is_matrix_product(graph: Graph, edge: Edge) -> bool:
     """Whether a rule is two factors, each of them an operand or G, transposed or not."""
-    node = graph.nodes[edge.node]
-    if node.op.is_elementwise:
+    if graph.nodes[edge.node].op.name != "matmul":
         return False
     program = parse_formula(formula_of(graph, edge))
     root = program.expressions[program.statements[-1].root]

@@ -14,10 +14,13 @@ from engine.errors import Span
 from engine.explain.labels import title
 from engine.graph import Graph, Node
 from engine.language import Program, parse, simplify, substitute, to_source
+from engine.language.printer import outermost
 from engine.language.syntax import NAME, NUMBER, Expression, Statement
 from engine.ops import REGISTRY
+from engine.ops.base import Shape
 
 RULE_LIMIT = 200
+LONG, FEW = 60, 4
 UPSTREAM = "G"
 NOWHERE = Span(0, 0, 1, 1)
 Bound = tuple[Program, int]
@@ -59,8 +62,13 @@ def formula_of(graph: Graph, edge: Edge) -> str:
     formula = node.op.derivative(edge.port) or "0"
     if node.op.rules is None:
         return formula
-    shapes = [graph.nodes[source].shape for source in node.inputs]
-    return node.op.rules(formula, edge.port, node.shape, *shapes, **node.attributes)
+    return node.op.rules(formula, edge.port, node.shape, *_operand_shapes(graph, edge.node), **node.attributes)
+
+
+@lru_cache(maxsize=2)
+def _operand_shapes(graph: Graph, node: int) -> tuple[Shape, ...]:
+    """Return the shapes of a node's operands; remembered, as a join asks for all of them on each of its edges."""
+    return tuple(graph.nodes[source].shape for source in graph.nodes[node].inputs)
 
 
 def words(node: Node) -> dict[str, int]:
@@ -116,9 +124,13 @@ def one(kind: str, value: float | str) -> Bound:
 
 
 def _as_expression(graph: Graph, node: int) -> Bound:
+    """Return an operand as it stands in a rule: of a long one only the outermost operation is taken apart."""
     it = graph.nodes[node]
     if it.is_constant:
         return one(NUMBER, it.constant or 0.0)
     if it.name or it.is_input:
         return one(NAME, title(graph, node))
+    few = len(graph.program.expressions[it.expression].operands) <= FEW
+    if few and len(to_source(graph.program, it.expression, RULE_LIMIT)) > LONG:
+        return outermost(graph.program, it.expression, RULE_LIMIT)
     return graph.program, it.expression

@@ -49,6 +49,28 @@ def to_source(program: Program, root: int, limit: int = LABEL_LIMIT, names: Mapp
     return texts[root]
 
 
+def outermost(program: Program, root: int, limit: int) -> tuple[Program, int]:
+    """Return an expression as a program of its own in which every operand but a number is a name: its text.
+
+    It prints as the expression does, and is small, however large the expression is.
+    """
+    expression = program.expressions[root]
+    leaves = []
+    for part in _parts(expression, {}):
+        if isinstance(part, str):
+            continue
+        operand = program.expressions[part[0]]
+        if operand.op != NUMBER:
+            text = to_source(program, part[0], limit)
+            written = text if _level(operand) >= part[1] else f"({text})"
+            operand = Expression(NAME, (), operand.span, (), written)
+        leaves.append(operand)
+    copy = Expression(
+        expression.op, tuple(range(len(leaves))), expression.span, expression.attributes, None, expression.is_call
+    )
+    return Program("", (*leaves, copy), ()), len(leaves)
+
+
 def format_number(value: float) -> str:
     """Return the shortest text that reads back as ``value``, without a fraction where it has none: ``2``, ``0.1``."""
     if math.isfinite(value) and value == int(value) and abs(value) < _EXACT_LIMIT:

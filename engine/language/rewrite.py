@@ -36,7 +36,7 @@ def substitute(program: Program, root: int, bindings: Mapping[str, tuple[Program
         else:
             copy.append(move(expression, place))
         place[index] = len(copy) - 1
-    return single(copy)
+    return Program("", tuple(copy), (Statement(None, len(copy) - 1, NOWHERE),))
 
 
 def _copy_bounded(copy: list[Expression], source: Program, root: int) -> None:

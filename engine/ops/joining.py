@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import numpy as np
 
 from engine.ops.base import AttributeProblem, Op, Parameter, Sample, Shape, ShapeError, Value, register, show_shape
@@ -19,7 +21,7 @@ def _concatenate_vjp(g: Value, out: Value, *xs: Value, port: int, axis: int = 0)
 
 
 def _concatenate_rule(derivative: str, position: int, out: Shape, *xs: Shape, axis: int = 0) -> str:
-    start = sum(x[axis] for x in xs[:position])
+    start = sum(map(itemgetter(axis), xs[:position]))
     return f"G[{':, ' * (axis % len(out))}{start}:{start + xs[position][axis]}]"
 
 

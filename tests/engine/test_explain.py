@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import time
 from typing import Any
 
 import numpy as np
@@ -243,3 +244,19 @@ def test_parentheses_stand_where_an_operand_would_be_read_wrongly(
     program: str, inputs: dict[str, Any], said: str
 ) -> None:
     assert any(step.text.startswith(said) for step in engine.trace(program, inputs).steps)
+
+
+@pytest.mark.parametrize("sign", ["**", "/", "*"])
+def test_the_steps_of_a_long_chain_are_written_in_bounded_time(sign: str) -> None:
+    trace = engine.trace("L = " + sign.join(["w"] * 3999), {"w": 1.001})
+    start = time.process_time()
+    assert len(trace.steps) == 11995
+    assert time.process_time() - start < 2.5  # before: 6 s for **, on an idle machine
+
+
+def test_a_rule_of_a_long_operand_keeps_its_parentheses() -> None:
+    long = " + ".join(["a"] * 40)
+    trace = engine.trace(f"L = ({long})**3*b", {"a": 1, "b": 2})
+    written = {step.rule for step in trace.steps if step.rule}
+    assert f"3*({long})**2" in written
+    assert f"({long})**3" in written
