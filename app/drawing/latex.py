@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from app.drawing.numbers import DIGITS, decompose, exact_digits
@@ -11,7 +12,8 @@ from engine import Chain, EngineError
 from engine.language import Program, parse
 from engine.ops import REGISTRY
 
-_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)(′*)(\[[-\d:, ]*\])?\Z")
+_CLUSTER = re.compile("(?s:.)[\\u0300-\\u036f]*")  # a letter with its accents
+_NAME = re.compile(r"((?:[^\W\d_][\u0300-\u036f]*)+)(\d*)((?:_[^\W_]+)*)(′*)(\[[-\d:, ]*\])?\Z")
 _SIGNS = {
     "·": r" \cdot ", "⊙": r" \odot ", "−": " - ", "+": " + ", "=": " = ", ">": " > ", "<": " < ", "≥": r" \ge ",
     "≤": r" \le ", "≠": r" \ne ", APART: r" \, ", JUXTAPOSED: " ",
@@ -21,6 +23,13 @@ _GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣ�
     *("xi", "pi", "rho", "sigma", "tau", "upsilon", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta"),
     *("Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"),
 ), strict=True))  # fmt: skip
+_ACCENTS = {
+    "\N{COMBINING GRAVE ACCENT}": "grave", "\N{COMBINING ACUTE ACCENT}": "acute", "\N{COMBINING CARON}": "check",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "hat", "\N{COMBINING TILDE}": "tilde", "\N{COMBINING MACRON}": "bar",
+    "\N{COMBINING DOT ABOVE}": "dot", "\N{COMBINING DIAERESIS}": "ddot",
+}  # fmt: skip
+# What stands in texts of ours; letters of a name beyond Latin and Greek stay as they are.
+_PLAIN = {"−": "-", "…": r"\dots ", "′": "'", "·": r"\ensuremath{\cdot}", "×": r"\ensuremath{\times}"}
 _KNOWN = frozenset({"arctan", "cos", "cosh", "exp", "log", "max", "min", "sin", "sinh", "tan", "tanh"})
 _ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -154,7 +163,7 @@ def latex_number(value: float, digits: int = DIGITS) -> str:
 
 def latex_name(text: str) -> str:
     """Return a variable; digits and what follows an underscore are its index."""
-    match = _NAME.match(text)
+    match = _NAME.match(unicodedata.normalize("NFC", text))
     if not match:
         return _text(text)
     base, digits, rest, primes, index = match.groups()
@@ -163,8 +172,8 @@ def latex_name(text: str) -> str:
 
 
 def _stem(text: str) -> str:
-    if text in _GREEK:
-        return f"\\{_GREEK[text]}"
+    if not text.isascii() and _CLUSTER.fullmatch(text) and _letter(text) != text:
+        return _letter(text)
     if (text.isdigit() and text.isascii()) or (len(text) == 1 and text.isascii()):
         return text
     return rf"\mathrm{{{_escape(text)}}}"
@@ -175,4 +184,21 @@ def _text(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.translate(_ESCAPES).replace("…", r"\dots ")
+    if text.isascii():
+        return text.translate(_ESCAPES)
+    pieces = []
+    for letter in _CLUSTER.findall(unicodedata.normalize("NFC", text)):
+        command = _letter(letter)
+        known = _PLAIN.get(letter) or (
+            letter.translate(_ESCAPES) if command == letter else rf"\ensuremath{{{command}}}"
+        )
+        pieces.append(known)
+    return "".join(pieces)
+
+
+def _letter(letter: str) -> str:
+    """Return a Greek or an accented letter as a command of math mode, any other as it is."""
+    if letter in _GREEK:
+        return f"\\{_GREEK[letter]}"
+    base, accent = unicodedata.normalize("NFD", letter)[:1], unicodedata.normalize("NFD", letter)[1:]
+    return rf"\{_ACCENTS[accent]}{{{base}}}" if accent in _ACCENTS and base.isascii() else letter

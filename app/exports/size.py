@@ -13,6 +13,7 @@ NUMBER: Final = 28
 # Measured: the lines of nodes and edges in programs with names of usual length, in the longest of the formats.
 NODE: Final = 320
 EDGE: Final = 420
+STATEMENT: Final = 640  # a line once more with numbers put in
 FRAME: Final = 8_000
 
 
@@ -26,7 +27,8 @@ def check_export_size(trace: Trace, limit: int) -> None:
     """
     numbers = sum(prod(node.shape) for node in trace.nodes if node.is_input)
     seed = prod(trace.nodes[trace.graph.output].shape)
-    size = FRAME + NUMBER * (numbers + seed) + NODE * len(trace.nodes) + EDGE * len(trace.edges)
+    lines = STATEMENT * len(trace.graph.program.statements)
+    size = FRAME + lines + NUMBER * (numbers + seed) + NODE * len(trace.nodes) + EDGE * len(trace.edges)
     if size > limit:
         text = f"the answer could have {size} bytes; the limit is {limit}"
         hint = "export a smaller program, or one with smaller inputs"

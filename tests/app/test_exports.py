@@ -89,7 +89,7 @@ def test_json_is_the_trace_itself(api: Any) -> None:
 
 def test_the_derivation_holds_forward_lines_and_every_chain_with_numbers(api: Any) -> None:
     text = ask(api, "latex").text
-    assert r"z &= w \cdot x + b = 7" in text
+    assert r"z &= w \cdot x + b = 3 \cdot 2 + 1 = 7" in text
     chain = r"\frac{\partial L}{\partial a} \cdot \frac{\partial a}{\partial z} \cdot \frac{\partial z}{\partial w}"
     assert chain in text
     assert r"4 \cdot 1 \cdot 2 \\ &= 8" in text
@@ -162,5 +162,44 @@ def test_a_derivation_of_tensors_says_what_g_is_in_each_rule() -> None:
     text = latex_derivation(TRACES["a network"])
     rules = [line for line in text.splitlines() if r"\quad G = \frac{\partial L}" in line]
     assert rules
-    assert all(re.search(r"(?<![a-z\\])G(?! =)", line) for line in rules)
-    assert r"&\mathrel{+}= G \, {W_{2}}^{\top}, \quad G = " in text
+    assert all(re.search(r"(?<![a-z\\])G(?! = \\frac)", line) for line in rules)
+    assert r"&\mathrel{+}= G \, {W_{2}}^{\top} = \begin{bmatrix}" in text
+
+
+NAMED = "h_1 = relu(W_1 @ x + β)\nŷ = softmax(W_2 @ h_1, axis=-1)\nL = -sum(t*log(ŷ), axis=-1)"
+NAMED_INPUTS = {"x": [1, 2], "W_1": [[1, -1], [0.5, 2]], "β": [0.1, 0], "W_2": [[1, 2], [0, 1]], "t": [0, 1]}
+
+
+def subjects(text: str, at_left: bool) -> set[str]:
+    """Return by what the derivatives of L at the left, or in all of a text, are taken."""
+    lines = [line.partition("&")[0] if at_left else line for line in text.splitlines()]
+    found = [
+        re.findall(r"\\frac\{\\partial L\}\{\\partial ((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}", line) for line in lines
+    ]
+    return {name for names in found for name in names}
+
+
+def test_every_derivative_that_a_derivation_uses_has_lines_of_its_own() -> None:
+    text = latex_derivation(engine.trace(NAMED, NAMED_INPUTS))
+    assert r"(\log(\hat{y}))" in subjects(text, at_left=False)
+    assert subjects(text, at_left=False) == subjects(text, at_left=True)
+    place = text.index(r"\frac{\partial L}{\partial (\log(\hat{y}))} &")
+    assert place < text.index(r"\frac{\partial L}{\partial \hat{y}} &")
+
+
+def test_a_derivation_puts_numbers_in_and_says_what_an_array_of_one_axis_is() -> None:
+    text = latex_derivation(engine.trace(NAMED, NAMED_INPUTS))
+    assert "Arrays of one axis are written as tuples" in text
+    assert r"x &= (1, 2) \\" in text
+    matrix = r"\begin{bmatrix} 1 & -1 \\ 0.5 & 2 \end{bmatrix}"
+    assert rf"\operatorname{{ReLU}}({matrix} \, (1, 2) + (0.1, 0)) = (0, 4.5)" in text
+    scalars = latex_derivation(engine.trace("z = 2*w*x + w**2\nL = z", {"w": -3, "x": 1e-9}))
+    assert r"= 2 \cdot (-3) \cdot (1 \times 10^{-9}) + {(-3)}^{2} = 9" in scalars
+    assert "tuples" not in scalars
+
+
+def test_a_derivation_is_plain_ascii_but_for_letters_without_a_command() -> None:
+    for name, trace in {**TRACES, "named": engine.trace(NAMED, NAMED_INPUTS)}.items():
+        given = {letter for each in trace.graph.names for letter in each if letter.isalpha()}
+        foreign = {letter for letter in latex_derivation(trace) if not letter.isascii()}
+        assert foreign <= given - set("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩŷ"), name
