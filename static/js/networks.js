@@ -20,14 +20,12 @@ PARTS.set("tensor", (element, { store }) => {
 });
 PARTS.set("training", (element, surroundings) => {
   const { store } = surroundings;
-  // The numbers of the next pass are on their way: it is played as soon as they are there.
   const watch = () => {
-    const stop = store.subscribe((state, before) => {
-      if (state.trace === before.trace) return;
-      stop();
-      const seed = state.trace.steps.findIndex(({ phase }) => phase === "seed");
-      store.set({ ...seek(state, seed), goal: state.trace.steps.length, playing: true });
-    });
+    const state = store.get();
+    const seed = state.trace.steps.findIndex(({ phase }) => phase === "seed");
+    store.set({ ...seek(state, seed), goal: state.trace.steps.length, playing: true });
+    const behavior = state.still ? "instant" : "smooth";
+    surroundings.root.querySelector(".network")?.scrollIntoView({ behavior });
   };
   const load = async () => (await import("./train-card.js")).mountTraining(element, surroundings, network, watch);
   return lateAt(element, load, () => false);

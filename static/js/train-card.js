@@ -17,7 +17,7 @@ import { divergence, figures, told } from "./train-words.js";
  * @param {HTMLElement} element
  * @param {import("./parts.js").Surroundings} surroundings
  * @param {Network} network
- * @param {() => void} watch play the backward pass, once the player has the new numbers
+ * @param {() => void} watch play the backward pass that the next step will use
  * @returns {View}
  */
 export function mountTraining(element, { root }, network, watch) {
@@ -26,10 +26,11 @@ export function mountTraining(element, { root }, network, watch) {
     h("button", { class: place === 1 ? "button button-primary" : "button", type: "button" }, name),
   );
   const status = h("p", { class: "train-status", role: "status" });
+  const offer = h("div", { class: "train-offer" });
   const trouble = h("div", { class: "train-trouble", role: "alert" });
   const charts = h("div", { class: "train-charts" });
   form.append(h("div", { class: "train-buttons" }, one, many, stop, anew));
-  element.append(form, status, trouble, charts);
+  element.append(form, status, offer, trouble, charts);
   const points = part(root, "points");
   const surface = points && createSurface(points);
   const builder = /** @type {HTMLFormElement | null} */ (part(root, "builder"));
@@ -49,9 +50,9 @@ export function mountTraining(element, { root }, network, watch) {
   const run = async (/** @type {number} */ steps) => {
     controller = new AbortController();
     const { signal } = controller;
-    const { training } = network.store.get();
+    const { training, built } = network.store.get();
     const before = course.steps;
-    trouble.replaceChildren();
+    for (const each of [trouble, offer]) each.replaceChildren();
     setBusy(true);
     /** @type {Result | null} */
     let result = null;
@@ -69,7 +70,7 @@ export function mountTraining(element, { root }, network, watch) {
     } catch (error) {
       if (!signal.aborted) trouble.replaceChildren(...reasons(error).map((text) => h("p", {}, text)));
     }
-    if (network.store.get().training !== training) return null;
+    if (network.store.get().built !== built) return null;
     if (signal.aborted) setText(status, `${told(course, null)} Stopped.`);
     setBusy(false);
     if (course.steps > before) network.refresh(course.parameters);
@@ -80,15 +81,15 @@ export function mountTraining(element, { root }, network, watch) {
     surface?.cancel();
     course = BEGINNING;
     setText(status, "");
-    trouble.replaceChildren();
-    charts.replaceChildren();
+    for (const each of [trouble, offer, charts]) each.replaceChildren();
     setBusy(false);
     draw();
   };
   one.addEventListener("click", async () => {
     if (!(await run(1))) return;
-    watch();
-    status.append(" The player shows the pass of the next step.");
+    const button = h("button", { class: "button", type: "button" }, "Watch the next backward pass");
+    button.addEventListener("click", watch);
+    offer.replaceChildren(button);
   });
   many.addEventListener("click", () => run(Number(fieldsOf(form).train_steps) || 1));
   stop.addEventListener("click", () => controller.abort());

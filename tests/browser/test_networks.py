@@ -84,19 +84,21 @@ def test_an_equation_leads_the_player_to_its_step(open_page: OpenPage, granulari
 def test_xor_is_learnt_and_the_network_shows_what_was_learnt(open_page: OpenPage) -> None:
     page = open_page("/networks", reduced_motion="reduce")
     section = training(page)
-    before = page.locator(".neurons").inner_html()
+    before = page.locator(".neurons").text_content()
     button(page, "Train").click()
     expect(page.locator(".train-status")).to_contain_text("200 steps")
     assert loss(page) < 0.05
     expect(section.locator(".chart-line")).to_have_count(3)
     expect(section.locator(".surface-cell")).to_have_count(900)
-    poll(page, lambda: page.locator(".neurons").inner_html() != before)
+    poll(page, lambda: page.locator(".neurons").text_content() != before)
     button(page, "Train one step").click()
     expect(page.locator(".train-status")).to_contain_text("201 steps")
-    # The backward pass of the network as it is now is played.
+    # The backward pass of the network as it is now is played, where it can be seen.
+    button(page, "Watch the next backward pass").click()
     poll(page, lambda: position(page) > 12)
+    expect(page.locator("[data-part=neurons]")).to_be_in_viewport()
     button(page, "Start anew").click()
-    poll(page, lambda: page.locator(".neurons").inner_html() == before)
+    poll(page, lambda: page.locator(".neurons").text_content() == before)
     expect(section.locator(".chart-line")).to_have_count(0)
 
 
