@@ -104,10 +104,21 @@ register(
 )
 
 
+def _power(a: Value, b: Value) -> Value:
+    """Return pow(a, b). NumPy takes a square root for an exponent of ½, which is another function at −∞ and −0."""
+    out = np.power(a, b)
+    if isinstance(b, float) and b != 0.5:
+        return out
+    half = np.equal(b, 0.5)
+    if not np.any(half):
+        return out
+    return choose(half, choose(np.equal(a, -np.inf), np.inf, out + 0.0), out)
+
+
 def _power_by_base(out: Value, a: Value, b: Value) -> Value:
     if type(b) is float and b != 0.0:  # a literal exponent, a third of the time
-        return b * np.power(a, b - 1.0)
-    return b * np.power(a, choose(b == 0, 0.0, b - 1.0))
+        return b * _power(a, b - 1.0)
+    return b * _power(a, choose(b == 0, 0.0, b - 1.0))
 
 
 def _power_by_base_scalar(out: float, a: float, b: float) -> float:
@@ -131,7 +142,7 @@ register(
         operands=("a", "b"),
         formula="a**b",
         derivatives=("b*a**(b - 1)", "log(a)*out"),
-        array=np.power,
+        array=_power,
         scalar=math.pow,
         partials=(_power_by_base, _power_by_exponent),
         scalar_partials=(_power_by_base_scalar, _power_by_exponent_scalar),

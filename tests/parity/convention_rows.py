@@ -71,6 +71,11 @@ DOMAINS = [
     *at("x**-1", 0.0),
     *at("x**0.5", 0.0, -1.0),
     *of("a**b", (0.0, 0.0), (0.0, -1.0), (0.0, 2.0), (0.0, 0.5), (-2.0, 3.0), (-2.0, 0.0), (-2.0, 0.5)),
+    *at("x**0.5", -INF, -0.0),
+    *at("x**-0.5", -INF, -0.0),
+    *at("x**1.5", -INF),
+    *of("a**b", (-INF, 0.5), (-0.0, 0.5), (-INF, -0.5), (-0.0, -0.5), (-INF, 1.5)),
+    *of("sum(a**b)", ([-INF, -0.0, 4.0], [0.5, 0.5, 0.5]), ([-INF, -0.0, 4.0], [0.5]), ([-INF, -0.0], [1.5, 0.5])),
     *of("a**b", (NAN, 0.0), (1.0, NAN), (INF, 0.0), (10.0, 400.0), (-INF, 3.0)),
 ]
 
@@ -118,6 +123,9 @@ REDUCTIONS = [
         differs="PyTorch's amin makes every gradient NaN; ours goes to the NaN, as with torch.min",
     ),
     *at("prod(x)", [0.0, 2.0, 3.0], [0.0, 2.0, 0.0], [INF, 0.0, 2.0], [1e200, 1e200, 0.0], [NAN, 0.0, 2.0]),
+    *at(
+        "prod(x)", [INF, -INF, 3.0], differs="PyTorch divides the product by a factor, ∞/∞; ours multiplies the others"
+    ),
     *at("logsumexp(x)", [-INF, -INF], [INF, 1.0], [-INF, 1.0], [NAN, 1.0]),
     *at("logsumexp(x)", [1000.0, 1000.0], [-1000.0, -1001.0]),
     *at("mean(x)", [INF, -INF], [NAN, 1.0]),

@@ -53,3 +53,19 @@ def test_a_class_that_is_not_there_is_refused_by_pytorch_and_nan_here() -> None:
 def test_the_largest_step_that_softplus_makes_at_its_threshold_is_small() -> None:
     theirs, trace = case(Row("softplus(x)", {"x": 20.0 + 1e-9}))
     assert 2.0e-9 < trace.values["L"] - theirs["values"]["L"] < 2.1e-9
+
+
+@pytest.mark.parametrize(
+    ("exponent", "x", "theirs"),
+    [(0.5, -math.inf, math.nan), (0.5, -0.0, -0.0), (-0.5, -math.inf, math.nan), (-0.5, -0.0, -math.inf)],
+)
+def test_only_for_a_number_as_exponent_pytorch_takes_a_square_root(exponent: float, x: float, theirs: float) -> None:
+    """An exception: ours is pow, the same for literals, scalars and arrays, and PyTorch's for an exponent in a tensor.
+
+    The rows above compare with that one; the roots are the code that PyTorch has for a half as a Python number.
+    """
+    base = torch.tensor(x, dtype=torch.float64)
+    by_number, by_tensor = float(base**exponent), float(base ** torch.tensor(exponent, dtype=torch.float64))
+    assert repr(by_number) == repr(theirs)
+    for program, inputs in ((f"x**{exponent}", {"x": x}), (f"sum(x**{exponent})", {"x": [x]})):
+        assert engine.trace(f"L = {program}", inputs).values["L"] == by_tensor

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import engine
 from engine.ops import REGISTRY, Op
 
 nan, inf = math.nan, math.inf
@@ -210,3 +211,20 @@ def test_kinks_are_told(case: tuple[Any, ...]) -> None:
 def test_only_maximum_and_minimum_speak_of_ties() -> None:
     kinked = [op for op in REGISTRY.values() if op.is_elementwise and op.kink is not None]
     assert [op.name for op in kinked if "tie" in op.convention] == ["maximum", "minimum"]
+
+
+@pytest.mark.parametrize("base", [-math.inf, -0.0, 0.0, -2.0, 2.0, math.inf, math.nan])
+@pytest.mark.parametrize("exponent", [0.5, -0.5, 1.5, -1.5, 1.0, 2.0, -1.0, 0.0])
+def test_a_power_is_the_same_for_a_literal_a_scalar_an_array_and_a_broadcast(base: float, exponent: float) -> None:
+    both = {"a": base, "b": exponent}
+    found = [
+        (trace.node_values[trace.graph.output], np.ravel(trace.gradients["a"])[0])
+        for trace in (
+            engine.trace(f"L = a**{exponent}", {"a": base}),
+            engine.trace("L = a**b", both),
+            engine.trace("y = a**b\nL = y[0]", {"a": [base], "b": [exponent]}),
+            engine.trace("y = a**b\nL = y[0, 0]", {"a": [[base, 1.0, 1.0]], "b": [[exponent]]}),
+            engine.trace("y = a**b\nL = y[0]", {"a": [base, 1.0], "b": exponent}),
+        )
+    ]
+    assert all(np.array_equal(each, found[0], equal_nan=True) for each in found), found
