@@ -57,7 +57,8 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
     }
     for name, description in _DESCRIPTIONS.items()
 ]
-_JSON_FIELDS: Final = ("inputs", "seed", "step", "width")
+_JSON_FIELDS: Final = ("inputs", "seed")
+_WHOLE_FIELDS: Final = ("step", "width")
 
 
 def responses(media_type: str, kinds: tuple[str, ...] = ("4XX",)) -> dict[int | str, dict[str, Any]]:
@@ -156,7 +157,7 @@ async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, A
     limits = settings_of(request).limits
     query: dict[str, Any] = {}
     try:
-        query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS)
+        query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS, whole_fields=_WHOLE_FIELDS)
         if "state" in query:
             query = unpack(query.pop("state")) | query
         body = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)

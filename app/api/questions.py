@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from app import strict_json
 from app.problems import Flaw, Problem, pointer_to, quote
 
+_WHOLE: Final = re.compile(r"-?[0-9]+")
 
-def read_query(query: bytes, json_fields: Collection[str]) -> dict[str, Any]:
+
+def read_query(query: bytes, json_fields: Collection[str], whole_fields: Collection[str] = ()) -> dict[str, Any]:
     """Return the parameters of a query string by name.
 
     Parameters
@@ -19,6 +22,8 @@ def read_query(query: bytes, json_fields: Collection[str]) -> dict[str, Any]:
         The raw query string.
     json_fields
         Parameters whose text is JSON; the others are texts.
+    whole_fields
+        Parameters that are whole numbers. What is none stays a text, for the model to say what is wanted.
 
     Raises
     ------
@@ -36,7 +41,8 @@ def read_query(query: bytes, json_fields: Collection[str]) -> dict[str, Any]:
             detail = f'the parameter "{quote(name)}" is given twice; which one counts?'
             raise Problem([Flaw("duplicate-key", detail, pointer)])
         text = _text(raw_value, pointer)
-        found[name] = strict_json.loads(text, pointer, f'"{name}"') if name in json_fields else text
+        is_json = _WHOLE.fullmatch(text) if name in whole_fields else name in json_fields
+        found[name] = strict_json.loads(text, pointer, f'"{name}"') if is_json else text
     return found
 
 

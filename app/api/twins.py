@@ -30,7 +30,9 @@ async def answer_post(request: Request, question: Question, answer: Answer[Quest
 
 async def answer_get(request: Request, model: type[Question], answer: Answer[Question]) -> Response:
     """Return the answer to the same question in a URL: the same bytes each time, with an ETag."""
-    question = model.read(read_query(request.scope["query_string"], json_fields=json_fields(model)))
+    whole = [name for name, field in model.model_fields.items() if field.annotation is int]
+    query = read_query(request.scope["query_string"], json_fields=json_fields(model), whole_fields=whole)
+    question = model.read(query)
     return cacheable(request, await _in_thread(request, question, answer))
 
 

@@ -37,3 +37,10 @@ def test_a_node_that_is_not_there_is_refused(api: Any) -> None:
         answer = api.request("POST", "/api/v1/panels", json={"program": "L = 3*x", "inputs": {"x": 2}, "node": node})
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["pointer"], error["params"]["limit"]) == (422, "#/node", 2)
+
+
+def test_a_node_in_an_address_that_is_no_whole_number_is_said_to_be_none(api: Any) -> None:
+    answer = api.get("/api/v1/panels", params={"program": "L = w*x", "inputs": '{"w": 3, "x": 2}', "node": "z"})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "#/node")
+    assert "whole number" in error["detail"]

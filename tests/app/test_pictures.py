@@ -109,7 +109,7 @@ def test_a_png_of_too_many_pixels_is_refused_before_it_is_drawn(make_api: Any, m
         ({"inputs": "{'x': 2}"}, 400),
         ({"step": "-1"}, 422),
         ({"step": "1.5"}, 422),
-        ({"step": "many"}, 400),
+        ({"step": "many"}, 422),
         ({"theme": "pink"}, 422),
         ({"surprise": "1"}, 422),
     ],
@@ -167,3 +167,12 @@ def test_a_picture_over_the_limit_is_refused(make_api: Any) -> None:
     answer = ask(make_api(Settings(limits=Limits(response=5000))))
     assert answer.status_code == 422
     assert "5000" in answer.text
+
+
+@pytest.mark.parametrize("step", ["abc", "1.5", "", "1e1", "１"])
+def test_a_step_that_is_no_whole_number_is_said_to_be_none(api: Any, step: str) -> None:
+    answer = ask(api, step=step)
+    assert answer.status_code == 422
+    assert "step" in answer.text
+    assert "whole number" in answer.text
+    assert "JSON" not in answer.text
