@@ -21,7 +21,6 @@ from engine.scalar_graph import make_graph
 from engine.scalar_order import group_lines, put_in_order
 from engine.trace import Trace, run_plan
 
-
 SCALARS = Limits(nodes=1_000_000)
 
 
