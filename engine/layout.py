@@ -38,7 +38,6 @@ class Layout:
         ends = np.cumsum([prod(shape) for shape in self.shapes]).tolist()
         self.slices = tuple(slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True))
         self.size: int = ends[-1]
-        self._gradients = tuple(plan.backward.gradients[node] for node in self.nodes)
 
     def join(self, values: Mapping[str, Value]) -> Vector:
         """Return the vector that holds the parameters' values."""
@@ -51,10 +50,15 @@ class Layout:
             for name, part, shape in zip(self.names, self.slices, self.shapes, strict=True)
         }
 
-    def gather(self, record: Sequence[Any]) -> Vector:
-        """Return the gradient in a record of both passes; zero where the output does not depend on a parameter."""
+    def gather(self, plan: Plan, record: Sequence[Any]) -> Vector:
+        """Return the gradient in a record of both passes; zero where the output does not depend on a parameter.
+
+        ``plan`` is the record's own: that of a mini-batch has its numbers in other places.
+        """
         gradient = np.zeros(self.size)
-        for place, part, shape in zip(self._gradients, self.slices, self.shapes, strict=True):
+        gradients = plan.backward.gradients
+        for node, part, shape in zip(self.nodes, self.slices, self.shapes, strict=True):
+            place = gradients[node]
             if place is not None:
                 gradient[part] = record[place].ravel() if shape else record[place]
         return gradient

@@ -149,7 +149,7 @@ class Run(Iterator[Progress]):
             raise StopIteration
         self.last = recording = self._pass()
         with np.errstate(all="ignore"):
-            gradient = self.layout.gather(recording.record)
+            gradient = self.layout.gather(recording.plan, recording.record)
             raw = self._norms(gradient)
             total = norm_of_norms(raw)
             clip, norms = self.recipe.clip, raw

@@ -89,7 +89,7 @@ def level(value: float, largest: float) -> str:
     """Return the class of a number on a scale from −largest to largest."""
     if not isfinite(value):
         return "heat-odd"
-    return f"heat-{MIDDLE + (floor(MIDDLE * value / largest + 0.5) if largest else 0)}"
+    return f"heat-{MIDDLE + (floor(MIDDLE * (value / largest) + 0.5) if largest else 0)}"
 
 
 def heat_paths(rows: list[list[float]], width: float, height: float) -> list[tuple[str, str]]:

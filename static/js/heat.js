@@ -16,7 +16,7 @@ const MIDDLE = 4;
  */
 export function level(value, largest) {
   if (!Number.isFinite(value)) return "heat-odd";
-  return `heat-${MIDDLE + (largest > 0 ? Math.floor((MIDDLE * value) / largest + 0.5) : 0)}`;
+  return `heat-${MIDDLE + (largest > 0 ? Math.floor(MIDDLE * (value / largest) + 0.5) : 0)}`;
 }
 
 /**

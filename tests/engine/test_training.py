@@ -239,3 +239,20 @@ def test_no_step_compiles_anything(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("module", [training, clipping, runs, batches], ids=lambda it: it.__name__)
 def test_the_examples_in_docstrings_give_what_they_say(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_batch_moves_as_a_step_on_its_samples_alone_whatever_its_size(size: int) -> None:
+    """In columns a batch of one is as narrow as the bias: the gradients lie elsewhere in the record."""
+    found = dataset("xor", convention="column")
+    question = {"program": "L = mse(tanh(W @ x + b), y)", "parameters": ["W", "b"]}
+    samples = {"x": 1, "y": 1}
+    now: dict[str, Any] = {"W": np.array([[0.3, -0.2]]), "b": np.array([[0.1]])}
+    given = {"x": found.x, "y": found.y}
+    run = finished(**question, inputs=given | now, learning_rate=0.1, steps=2, batch_size=size, samples=samples, seed=0)
+    order = Batches(samples, 4, size, 0)
+    for step in range(2):
+        moved = update(question["program"], order.take(given | now, step), question["parameters"], 0.1)
+        now = {name: moved.inputs[name] for name in question["parameters"]}
+    for name, value in now.items():
+        assert np.allclose(run.parameters[name], value, rtol=1e-12)

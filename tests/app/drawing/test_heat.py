@@ -57,3 +57,7 @@ def test_a_gradient_that_has_not_come_is_an_empty_frame() -> None:
     before, after = (graph_svg(trace, step).html().count('<path class="heat-') for step in (0, len(trace.steps)))
     assert before < after
     assert 'class="heat heat-gradient"' in graph_svg(trace, 0).html()
+
+
+def test_the_largest_numbers_there_are_have_their_classes() -> None:
+    assert [level(value, 1.7e308) for value in (-1.7e308, 0.0, 1.7e308)] == ["heat-0", "heat-4", "heat-8"]
