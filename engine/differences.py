@@ -137,7 +137,8 @@ def find_entry(name: str, shape: Shape, index: Sequence[int]) -> tuple[int, ...]
         If there is no such entry.
     """
     if len(index) != len(shape) or not all(-size <= place < size for place, size in zip(index, shape, strict=True)):
-        wanted = f"{len(shape)} whole numbers, each below the length of its axis" if shape else "no index"
+        several = f"{len(shape)} whole numbers, each below the length of its axis"
+        wanted = several if len(shape) > 1 else "1 whole number below the length of the axis" if shape else "no index"
         raise InputError(
             f"{quote(name)} has shape {show_shape(shape)} and no entry {quote(str(list(index[:8])))}",
             pointer="#/index",

@@ -91,6 +91,8 @@ def format_value(value: Any, digits: int = DIGITS) -> str:
     if not isinstance(value, np.ndarray):
         return format_number(float(value), digits)
     if value.size > 6 or value.ndim > 2:
+        if value.ndim == 1:
+            return f"a vector of {value.size}"
         return f"a {'×'.join(map(str, value.shape))} tensor"
     if value.ndim == 2:
         return f"[{', '.join(format_value(row, digits) for row in value)}]"

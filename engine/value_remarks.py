@@ -120,6 +120,8 @@ def _has_pole(node: Node, operands: list[Value]) -> Any:
 
 
 def _domain(node: Node) -> str:
+    if "hold" in node.op.domain or "indices" in node.op.domain:  # told in words, not as a condition
+        return f"{node.op.name}: {node.op.domain}."
     return sentence(f"the domain of {node.op.name} is {node.op.domain}")
 
 

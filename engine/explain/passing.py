@@ -25,11 +25,11 @@ from engine.explain.rules import (
     upstream_name,
     words,
 )
-from engine.graph import Graph
+from engine.graph import Graph, Node
 from engine.language import simplify, to_source
 from engine.language.syntax import NAME, NUMBER
 from engine.numbers import format_value
-from engine.ops.axes import summed
+from engine.ops.axes import checked_axes, summed
 from engine.ops.base import Shape, Value, show_shape
 
 if TYPE_CHECKING:
@@ -164,11 +164,23 @@ def _operand(graph: Graph, edge: Edge, word: str, transposed: bool) -> Factor | 
     elif word in words(node):
         place = words(node)[word]
         text, shape, role = named(readable(title(graph, place))), graph.nodes[place].shape, OPERAND
+    elif word in node.op.where:
+        text, shape, role = word, _letter_shape(node, graph.nodes[node.inputs[0]].shape, word), OPERAND
     else:
         return None
     if transposed and len(shape) > 1:
         return Factor(f"{text}ᵀ", (*shape[:-2], shape[-1], shape[-2]), role)
     return Factor(text, shape, role)
+
+
+def _letter_shape(node: Node, shape: Shape, letter: str) -> Shape:
+    """Return the shape of the normalised ``u``, an operand's, or of the divisor ``s``, reduced with its axes kept."""
+    if letter != "s":
+        return shape
+    if node.op.name == "batch_norm":
+        return tuple(n if axis == 1 else 1 for axis, n in enumerate(shape))
+    reduced = checked_axes(node.op.name, shape, node.attributes.get("axis", -1))
+    return tuple(1 if axis in reduced else n for axis, n in enumerate(shape))
 
 
 def fitting_shapes(trace: Trace, edge_index: int) -> str:

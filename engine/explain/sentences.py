@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.explain.labels import derivative_name, readable, symbolic, title
-from engine.explain.passing import divides_zeros, fitting_shapes, is_plain, whole_rule
+from engine.explain.passing import LOCAL, divides_zeros, factors, fitting_shapes, in_numbers, is_plain, whole_rule
 from engine.explain.rules import counts, upstream_name, words
 from engine.numbers import format_value
 from engine.ops.base import Shape, Value, show_shape
@@ -83,15 +85,50 @@ def backward_sentence(trace: Trace, edge_index: int, before: Value | None, after
 
 def _of_tensors(trace: Trace, edge_index: int) -> str:
     graph, edge = trace.graph, trace.edges[edge_index]
+    node = graph.nodes[edge.node]
+    if node.op.indices is not None and node.op.indices(
+        edge.port, *(graph.nodes[source].shape for source in node.inputs)
+    ):
+        return f"{derivative_name(graph, edge.to)} = 0: an index has no derivative."
     fit = fitting_shapes(trace, edge_index)
-    sent = f"{derivative_name(graph, edge.to)} = {whole_rule(trace, edge_index)}"
+    sent = f"{derivative_name(graph, edge.to)} = {whole_rule(trace, edge_index)}{_numbers(trace, edge_index)}"
     clause = happens(trace, edge_index)
     if divides_zeros(trace, edge):
         clause += "; where the rule divides 0 by 0, 0 is sent by convention"
     return (
         f"{sent}{f', in shapes {fit},' if fit else ','} where {upstream_name(graph)} = "
         f"{derivative_name(graph, edge.node)}{f': {clause}' if clause else ''}."
+        f"{'' if fit else _shapes_of_factors(trace, edge_index)}"
     )
+
+
+def _numbers(trace: Trace, edge_index: int) -> str:
+    """Return a structural rule with its numbers and their result, where all that stands in it is a number."""
+    edge, contribution = trace.edges[edge_index], trace.contributions[edge_index]
+    node = trace.nodes[edge.node]
+    operands = [trace.node_values[source] for source in node.inputs]
+    departs = node.op.pitfalls.departs
+    if node.shape or any(np.ndim(value) for value in operands) or node.op.is_elementwise:
+        return ""
+    if departs is not None and departs(trace.node_values[edge.node], *operands, **node.attributes):
+        return ""
+    numbers = in_numbers(trace, edge_index)
+    result = format_value(contribution)
+    return f" = {numbers}{f' = {result}' if numbers != result else ''}" if numbers else ""
+
+
+def _shapes_of_factors(trace: Trace, edge_index: int) -> str:
+    """Return the shapes of what stands in a rule, "" where they are all the shape of what it sends."""
+    *parts, sent = factors(trace, edge_index)
+    named = {
+        part.text: f"has shape {show_shape(part.shape)}" if part.shape else "is a number"
+        for part in parts
+        if part.role != LOCAL
+    }
+    if all(part.shape == sent.shape for part in parts if part.role != LOCAL):
+        return ""
+    *first, last = (f"{text} {shape}" for text, shape in named.items())
+    return f" {', '.join(first)}{' and ' if first else ''}{last}."
 
 
 def happens(trace: Trace, edge_index: int) -> str:
@@ -109,6 +146,8 @@ def happens(trace: Trace, edge_index: int) -> str:
     if node.shape == to.shape:
         return clause
     times = prod(node.shape) // prod(to.shape)
+    if times == 1:
+        return clause
     return (
         f"{clause}; {readable(title(graph, edge.to))} was copied {copies(node.shape, to.shape)},"
         f" so the contributions of its {times} copies are summed"

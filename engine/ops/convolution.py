@@ -194,6 +194,32 @@ def _conv_shape(x: Shape, w: Shape, b: Shape = (), dims: int = 2, stride: Any = 
     return _out_shape(x, w, moves(op, x, w[-dims:], stride, padding))
 
 
+def _conv_rules(
+    derivative: str, position: int, out: Shape, x: Shape, w: Shape, b: Shape = (), dims: int = 2, stride: Any = 1,
+    padding: Any = 0,
+) -> str:  # fmt: skip
+    """Return the rule as it reads for one channel and stride 1, or for channels and strides in words of patches."""
+    size, strides, paddings = w[-dims:], each_axis(stride, dims), each_axis(padding, dims)
+    if position == 2:
+        others = tuple(axis for axis in range(len(out)) if axis != len(out) - dims - 1)
+        return f"sum(G, axis={others if len(others) > 1 else others[0]})" if b and len(w) > dims else derivative
+    border = tuple(k - 1 - p for k, p in zip(size, paddings, strict=True))
+    if len(w) == dims and max(strides) == 1 and min(border) >= 0:
+        if not any(paddings):
+            return derivative
+        width = paddings if position else border
+        shown = width[0] if len(set(width)) == 1 else width
+        given = f", padding={shown}" if any(width) else ""
+        flipped = ", ".join(["::-1"] * dims)
+        return f"conv{dims}d({'x, G' if position else f'G, w[{flipped}]'}{given})"
+    given = "".join(
+        f", {name}={value}" for name, value, plain in (("stride", stride, 1), ("padding", padding, 0)) if value != plain
+    )
+    if position:
+        return f"sum_over_places(G*patches(x{given}))"
+    return f"conv_transpose{dims}d(G, w{given})"
+
+
 def _conv_cost(out: Shape, x: Shape, w: Shape, *rest: Shape, dims: int, **attributes: Any) -> int:
     return prod(out) * prod(w[1:] if len(w) > dims else w) + TAP_COST * prod(w[-dims:])
 
@@ -228,6 +254,7 @@ for _dims, _what, _flipped in ((1, "signals", "w[::-1]"), (2, "images", "w[::-1,
                 "every weight collects from all places of the kernel, each times the element it met there",
                 "the gradients of all places are summed, for each kernel",
             ),
+            rules=partial(_conv_rules, dims=_dims),
             array=partial(_conv, dims=_dims),
             vjps=tuple(partial(vjp, dims=_dims) for vjp in (_conv_vjp_x, _conv_vjp_w, _conv_vjp_b)),
             shape=partial(_conv_shape, dims=_dims),
@@ -236,7 +263,8 @@ for _dims, _what, _flipped in ((1, "signals", "w[::-1]"), (2, "images", "w[::-1,
             parameters=(Parameter("stride", "integers", 1), Parameter("padding", "integers", 0)),
             optional=1,
             domain="x ([batch,] channels, …) with w (kernels, channels, …) and b (kernels), or x and w of space only",
-            convention="rules as written: one channel and kernel, stride 1, no padding; padded(G) by the kernel − 1",
+            convention="rules as written: one channel and kernel, stride 1, no padding; padded(G) by the kernel − 1; "
+            "steps write the rule of their own channels, stride and padding",
             samples=SAMPLES[_dims],
             source=f"{DUMOULIN}, chapters 2 and 4",
         )

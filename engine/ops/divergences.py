@@ -134,7 +134,7 @@ register(
         rules=_cross_entropy_rule,
         sends=(
             "softmax minus target, for each of the rows; {m} of them are averaged",
-            "minus the logarithms of the softmax; a class index gets 0",
+            "minus the logarithms of the softmax",
         ),
         array=_cross_entropy,
         vjps=(_cross_entropy_vjp_z, _cross_entropy_vjp_y),
