@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +43,26 @@ def sentences(
             yield _start(trace, by, seed)
         else:
             yield _sentence(trace, tangents, by, seed, node, into[node])
+
+
+def parting(trace: Trace, by: str, forward: float, backward: float) -> str:
+    """Return why forward mode and the backward pass find different derivatives, "" unless one of them is not finite."""
+    if forward == backward or (isnan(forward) and isnan(backward)) or (isfinite(forward) and isfinite(backward)):
+        return ""
+    told = (
+        f"Here the two differ: {_ratio(trace.graph.output_name, by)} is {format_value(forward)} forward and"
+        f" {format_value(backward)} in reverse."
+    )
+    for edge, local in zip(trace.edges, trace.locals, strict=True):
+        upstream = trace.node_gradients[edge.node]
+        if local is not None and upstream is not None and np.any(np.equal(upstream, 0.0) & np.isinf(local)):
+            through, to = name(trace.graph, edge.node), name(trace.graph, edge.to)
+            return (
+                f"{told} In reverse, the gradient 0 comes back to {through} and is multiplied by its local derivative"
+                f" by {to}, which is infinite: 0 · ∞ is NaN. Forward, that ∞ is dropped where an operand is not"
+                " selected, before it meets a 0."
+            )
+    return f"{told} They multiply the same factors in another order, and with 0 · ∞ that matters."
 
 
 def _start(trace: Trace, by: str, seed: int) -> str:

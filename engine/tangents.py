@@ -94,6 +94,14 @@ class Tangents:
             for place, (node, text) in enumerate(zip(found, texts, strict=True))
         )
 
+    @property
+    def parting(self) -> str:
+        """Why a scalar output's derivative is not the backward pass's gradient, in words; "" if it is."""
+        if np.ndim(self.derivative):
+            return ""
+        gradient = np.asarray(self.trace.gradients[self.name])[self.index]
+        return tangent_words.parting(self.trace, self.by, float(self.derivative), float(gradient))
+
     @cached_property
     def counts(self) -> OperationCounts:
         """Operations for all derivatives by forward sweeps, one an input, and by reverse sweeps, one an output."""

@@ -100,7 +100,7 @@ def tangents_json(tangents: Tangents) -> dict[str, Any]:
 
 
 def compare(tangents: Tangents) -> str:
-    """Return what both directions cost, in words."""
+    """Return what both directions cost, and why they differ if they do, in words."""
     counts, output = tangents.counts, tangents.trace.graph.output_name
     cheaper = "forward" if counts.forward_total < counts.reverse_total else "reverse"
     return (
@@ -109,6 +109,7 @@ def compare(tangents: Tangents) -> str:
         f" All of them, for {counts.inputs} in and {counts.outputs} out, take {counts.forward_total} operations forward"
         f" and {counts.reverse_total} in reverse"
         + ("." if counts.forward_total == counts.reverse_total else f": {cheaper} is cheaper here.")
+        + (tangents.parting and f" {tangents.parting}")
     )
 
 

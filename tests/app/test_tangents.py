@@ -76,3 +76,16 @@ def test_get_answers_what_post_answers(api: Any) -> None:
     got = api.get(TANGENTS, params=QUESTION | {"inputs": json.dumps(QUESTION["inputs"])})
     assert (got.status_code, got.content) == (200, ask(api).content)
     assert got.headers["etag"]
+
+
+def test_the_text_says_why_the_two_directions_differ(api: Any) -> None:
+    question = {"program": "L = where(greater(x, 0), log(x), 0)", "inputs": {"x": 0}, "name": "x"}
+    answer = api.post("/api/v1/tangents", json.dumps(question)).json()
+    assert (answer["derivative"], answer["gradient"]) == (0, "NaN")
+    assert "∂L/∂x is 0 forward and NaN in reverse. In reverse, the gradient 0 comes back to log(x)" in answer["text"]
+
+
+@pytest.mark.parametrize("x", [1, -1, 2.5])
+def test_the_text_says_nothing_of_a_difference_where_there_is_none(api: Any, x: float) -> None:
+    question = {"program": "L = where(greater(x, 0), log(x), 0)", "inputs": {"x": x}, "name": "x"}
+    assert "differ:" not in api.post("/api/v1/tangents", json.dumps(question)).json()["text"]
