@@ -106,9 +106,11 @@ def _numbers(trace: Trace, edge_index: int) -> str:
     """Return a structural rule with its numbers and their result, where all that stands in it is a number."""
     edge, contribution = trace.edges[edge_index], trace.contributions[edge_index]
     node = trace.nodes[edge.node]
+    if node.shape or node.op.is_elementwise:
+        return ""
     operands = [trace.node_values[source] for source in node.inputs]
     departs = node.op.pitfalls.departs
-    if node.shape or any(np.ndim(value) for value in operands) or node.op.is_elementwise:
+    if any(np.ndim(value) for value in operands):
         return ""
     if departs is not None and departs(trace.node_values[edge.node], *operands, **node.attributes):
         return ""

@@ -14,7 +14,10 @@ from engine.ops.axes import kept
 from engine.ops.base import Sample
 
 # Words of rules that are no ops: where elements go cannot be said in the language.
-WORDS_FOR_READERS = {"scatter", "prod_of_others", "one_hot", "padded"}
+WORDS_FOR_READERS = {
+    "scatter", "prod_of_others", "one_hot", "padded",
+    "conv_transpose1d", "conv_transpose2d", "sum_over_places", "patches",
+}  # fmt: skip
 MATRIX, VECTOR, BATCH = [[1.0, -2.0], [0.5, 3.0], [2.0, 1.5]], [0.5, -1.0], [[[1.0, 2.0], [0.5, -1.0]]] * 2
 MORE = [
     (REGISTRY["matmul"], Sample(operands), f"matmul-more-{number}")
