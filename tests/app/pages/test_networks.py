@@ -40,14 +40,15 @@ def test_every_equation_names_the_very_step_that_completes_its_gradient(given: d
     node = it.trace.graph.names
     for equation in it.equations:
         ids = it.player.ids[node[equation.variable]] if it.player is not it.trace else node[equation.variable]
-        done, before = it.player.at(position(equation)).gradients, it.player.at(position(equation) - 1).gradients
+        step = position(equation) - 1
+        done, before = it.player.at(step).gradients, it.player.at(step - 1).gradients
 
         def read(gradients: Any, ids: Any = ids) -> Any:
             found = [gradients[i] for i in np.ravel(ids).tolist()]
             return None if any(each is None for each in found) else np.ravel(np.array(found, dtype=float))
 
         assert np.allclose(read(done), np.ravel(equation.value), rtol=1e-12, atol=1e-15)
-        last = it.player.steps[position(equation) - 1]
+        last = it.player.steps[step]
         assert last.phase == "backward"
         assert last.to in np.ravel(ids)
         assert read(before) is None or last.contribution is not None
