@@ -33,7 +33,7 @@ run: $(RUN) ## serve on http://127.0.0.1:8000 (PORT, HOST change that)
 test: $(TEST) $(NODE) ## run every test: engine, API, JavaScript, browser (ARGS go to pytest)
 	@$(PY) scripts/ensure_chromium.py
 	@node --test "tests/js/**/*.test.js"
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) scripts/run_tests.py $(ARGS)
 
 check: $(TEST) $(NODE) ## check format, lint and types of Python, templates, JavaScript, CSS
 	ruff format --check .

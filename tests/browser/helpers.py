@@ -17,7 +17,7 @@ NARROW: ViewportSize = {"width": 360, "height": 740}
 T = TypeVar("T")
 
 
-def poll(page: Page, read: Callable[[], T], timeout: float = 5.0) -> T:
+def poll(page: Page, read: Callable[[], T], timeout: float = 15.0) -> T:
     """Return the first true answer of `read`, asked again and again for `timeout` seconds.
 
     Playwright's own wait_for_function needs eval, and where the Content-Security-Policy forbids that, says nothing.

@@ -151,7 +151,7 @@ def test_a_matrix_program_is_begun_from_nothing(open_page: OpenPage) -> None:
     )
     page.get_by_label("t is a").select_option("vector")
     poll(page, lambda: page.get_by_label("t[1]", exact=True).count() == 1)
-    assert value_of(page, "L") == "0"
+    poll(page, lambda: value_of(page, "L") == "0")
     assert page.locator("#input-w").count() == 0
 
 
