@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.drawing import wording
-from app.drawing.layout import Direction, Layout, arrange, place
+from app.drawing.layout import Direction, Layout
+from app.drawing.layouts import layouts
 from app.drawing.symbols import BLOCK
 from engine import Trace
 from engine.expand import ScalarTrace
@@ -83,8 +84,8 @@ class Sheet:
 
     def layouts(self, directions: Iterable[Direction] = ("right", "down")) -> dict[Direction, Layout]:
         """Lay out what is drawn; nodes and edges have the ids of the trace."""
-        layers = arrange(self.graph)
-        return {direction: self._renamed(place(self.graph, layers, direction)) for direction in directions}
+        found = layouts(self.graph, tuple(directions))
+        return {direction: self._renamed(layout) for direction, layout in found.items()}
 
     def statement(self, node: int) -> int | None:
         """Return the statement that a drawn node belongs to, None if that cannot be folded."""
