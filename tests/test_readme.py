@@ -36,7 +36,8 @@ def test_the_curl_example_is_a_question_the_api_answers() -> None:
 
 def test_every_place_in_the_map_of_the_house_exists() -> None:
     root = Path(__file__).parents[1]
-    places = re.findall(r"^\| `([^|]*?)` \|", README, re.M)
+    rows = re.findall(r"^\| `([^|]*?)` \|", README, re.M)
+    places = [row for row in rows if not row.startswith("/")]
     assert len(places) >= 9
     for cell in places:
         names = re.split(r"`, `", cell)
