@@ -86,5 +86,12 @@ def check(spec: FlowSpec, layer: int | None = None) -> None:
 
 
 def check_bound(bound: float, name: str) -> None:
+    """Refuse a bound on gradients that bounds nothing; ``name`` is the setting that holds it.
+
+    Raises
+    ------
+    InvalidSetting
+        If it is not positive and finite.
+    """
     if not 0 < bound < float("inf"):
         raise InvalidSetting("the bound on gradients must be a positive, finite number", pointer=f"#/{name}")
