@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.modules import script
+
 ROOT: Final = Path(__file__).parent.parent / "templates"
 
 environment: Final = Environment(
@@ -16,6 +18,7 @@ environment: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+environment.globals["script"] = script
 
 
 def render(name: str, **context: Any) -> str:
