@@ -10,12 +10,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.browser.helpers import WIDE, Watch
+from tests.browser.helpers import WIDE
+from tests.browser.pool import Pool
 
 ROOT = Path(__file__).parents[2]
 START_TIMEOUT = 30
@@ -77,29 +77,31 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """Return a function that opens a path of the app in a fresh context; no page may have had trouble at the end.
+@pytest.fixture(scope="session")
+def pool(browser: Browser, base_url: str) -> Iterator[Pool]:
+    """Keep the pages of the whole run."""
+    pool = Pool(browser, base_url)
+    yield pool
+    pool.close()
 
+
+@pytest.fixture
+def open_page(pool: Pool, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Return a function that opens a path of the app; no page may have had trouble at the end.
+
+    Its options are those of a browser context (color_scheme, reduced_motion, java_script_enabled, …).
     `@pytest.mark.allow("request", …)` names the kinds of trouble that a test expects; helpers.Watch lists them.
     """
     allowed = {kind for mark in request.node.iter_markers("allow") for kind in mark.args}
-    watches: list[Watch] = []
-    contexts = []
 
     def open_page(path: str = "/", viewport: ViewportSize = WIDE, **options: Any) -> Page:
-        """Open `path`; options are those of a browser context: color_scheme, reduced_motion, java_script_enabled, …"""
-        context = browser.new_context(base_url=base_url, viewport=viewport, **options)
-        contexts.append(context)
-        watches.append(Watch(context, urlsplit(base_url).netloc))
-        page = context.new_page()
+        """Open `path` in a page that no one else has."""
+        page = pool.take(viewport, options)
         page.goto(path)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    trouble = [(kind, text) for watch in watches for kind, text in watch.trouble if kind not in allowed]
+    trouble = [(kind, text) for kind, text in pool.give_back() if kind not in allowed]
     assert not trouble, trouble
 
 
