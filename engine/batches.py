@@ -6,6 +6,7 @@ Owns what it takes to say where the samples lie in the inputs, and the shuffling
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,40 +18,51 @@ from engine.ops.base import Shape, Value, show_shape
 class Batches:
     """The samples of every step: each epoch goes through all of them in an order of its own.
 
-    The last batch of an epoch is smaller where the size does not divide the number of samples. All samples at once are
-    not shuffled.
+    The last batch of an epoch is smaller where the size does not divide the number of samples; ``merged``, it is
+    larger: those that are left over join the batch before them. All samples at once are not shuffled.
     """
 
-    def __init__(self, axes: Mapping[str, int], count: int, size: int, seed: int) -> None:
+    def __init__(self, axes: Mapping[str, int], count: int, size: int, seed: int, merged: bool = False) -> None:
         self.axes, self.count, self.size, self.seed = axes, count, size, seed
-        self.per_epoch = -(-count // size)
+        self.is_merged = merged and count % size > 0
+        self.per_epoch = count // size if self.is_merged else -(-count // size)
         self._epoch, self._order = -1, np.arange(count)
 
     @property
     def sizes(self) -> set[int]:
         """The sizes that batches have."""
-        return {self.size, self.count - (self.per_epoch - 1) * self.size}
+        return {self.size_of(0), self.size_of(self.per_epoch - 1)}
+
+    def merged(self) -> Batches:
+        """Return the batches without one of those that are left over."""
+        return Batches(self.axes, self.count, self.size, self.seed, merged=True)
+
+    def note(self) -> str | None:
+        """Return what is unusual about the batches, in a sentence."""
+        if not self.is_merged:
+            return None
+        left, last = self.count % self.size, self.size_of(self.per_epoch - 1)
+        one = "the sample left over is" if left == 1 else f"the {left} samples left over are"
+        return f"The last batch of every round holds {last} samples: {one} too few for a batch alone."
 
     def size_of(self, step: int) -> int:
         """Return the size of a step's batch."""
-        return min(self.size, self.count - step % self.per_epoch * self.size)
+        place = step % self.per_epoch
+        return self._end(place) - place * self.size
+
+    def _end(self, place: int) -> int:
+        return self.count if place == self.per_epoch - 1 else (place + 1) * self.size
 
     def samples(self, step: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         """Return the places of the samples of a step."""
         epoch, place = divmod(step, self.per_epoch)
         if epoch != self._epoch and self.per_epoch > 1:
             self._epoch, self._order = epoch, np.random.default_rng([self.seed, epoch]).permutation(self.count)
-        return self._order[place * self.size : (place + 1) * self.size]
+        return self._order[place * self.size : self._end(place)]
 
     def take(self, inputs: Mapping[str, Value], step: int) -> dict[str, Value]:
         """Return the inputs of a step's batch: fewer samples, all else as it is."""
-        if self.per_epoch == 1:
-            return dict(inputs)
-        samples = self.samples(step)
-        return {
-            name: np.take(value, samples, axis=self.axes[name]) if name in self.axes else value
-            for name, value in inputs.items()
-        }
+        return dict(inputs) if self.per_epoch == 1 else take(inputs, self.axes, self.samples(step))
 
     def shapes(self, shapes: Mapping[str, Shape], size: int) -> dict[str, Shape]:
         """Return the shapes of inputs with so many samples."""
@@ -58,6 +70,11 @@ class Batches:
             name: (*shape[: self.axes[name]], size, *shape[self.axes[name] + 1 :]) if name in self.axes else shape
             for name, shape in shapes.items()
         }
+
+
+def take(inputs: Mapping[str, Value], axes: Mapping[str, int], samples: Any) -> dict[str, Value]:
+    """Return inputs with these samples alone, by their places; ``axes`` names the inputs that hold samples."""
+    return {name: np.take(value, samples, axis=axes[name]) if name in axes else value for name, value in inputs.items()}
 
 
 def plan_batches(
@@ -85,6 +102,16 @@ def plan_batches(
     """
     if size is None and not samples:
         return None
+    count = _count(shapes, parameters, samples)
+    if size is not None and not 1 <= size <= count:
+        raise InputError(f"a batch has from 1 to {count} samples, not {size}", pointer="#/batch_size")
+    if seed < 0:
+        raise InputError("the seed must be 0 or more", pointer="#/seed")
+    return Batches(samples, count, count if size is None else size, seed)
+
+
+def _count(shapes: Mapping[str, Shape], parameters: Sequence[str], samples: Mapping[str, int]) -> int:
+    """Return the number of samples in the inputs that hold them."""
     problems: list[EngineError] = []
     counts: dict[str, int] = {}
     for name, axis in samples.items():
@@ -105,9 +132,4 @@ def plan_batches(
         hint = 'name the inputs that hold samples with their axis, like {"x": 0, "y": 0}'
         problems.append(InputError("batches need to know where samples lie", pointer="#/samples", suggestion=hint))
     raise_all(problems)
-    count = next(iter(counts.values()))
-    if size is not None and not 1 <= size <= count:
-        raise InputError(f"a batch has from 1 to {count} samples, not {size}", pointer="#/batch_size")
-    if seed < 0:
-        raise InputError("the seed must be 0 or more", pointer="#/seed")
-    return Batches(samples, count, count if size is None else size, seed)
+    return next(iter(counts.values()))

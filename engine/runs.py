@@ -129,6 +129,12 @@ class Run(Iterator[Progress]):
         """Whether there is no further step."""
         return self.divergence is not None or self.step == self._end
 
+    @property
+    def note(self) -> str | None:
+        """What is unusual about the batches, in a sentence; None if nothing is."""
+        batches = self.recipe.batches
+        return None if batches is None else batches.note()
+
     def loss(self) -> float:
         """Return the output for the inputs as they are now, all samples included."""
         return float(evaluate(self.plan, self.inputs))

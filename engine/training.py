@@ -22,6 +22,7 @@ __all__ = ["Clip", "Memory", "Progress", "Run", "train"]
 # What a row of a plan costs beside its multiply-adds. Measured: 0.1 µs on floats, 0.6 µs on small arrays.
 SCALAR_ROW, ARRAY_ROW = 100, 600
 STEP = 40_000
+MANY_SIZES = "name every input that holds samples, and write no number of samples into the program"
 
 
 def train(
@@ -51,19 +52,13 @@ def train(
         As for ``trace``; the output, the loss, must be a scalar.
     parameters
         The inputs that change; the others are data.
-    optimizer
-        ``sgd``, ``momentum`` or ``adam``.
-    learning_rate
-        η.
-    steps
-        How many to make at most.
+    optimizer, momentum, betas, epsilon
+        ``sgd``, ``momentum`` or ``adam``, and its settings: μ, β₁ and β₂, ε; those of the optimizer if None.
+    learning_rate, steps
+        η, and how many steps to make at most.
     batch_size, samples, seed
         Samples a step sees, all if None; the inputs that hold samples, each with the axis along which they lie; and the
-        seed of the shuffling.
-    momentum
-        μ of ``momentum``, 0.9 if None.
-    betas, epsilon
-        β₁ and β₂, 0.9 and 0.999 if None, and ε, 1e-8 if None, of ``adam``.
+        seed of the shuffling. Samples left over that the program does not take alone join the batch before them.
     clip
         A bound on gradients.
     memory
@@ -87,9 +82,8 @@ def train(
     _check_steps(parameters, steps, limits)
     check_clip(clip)
     shapes = dict(zip(plan.input_names, plan.input_shapes, strict=True))
-    batches = plan_batches(shapes, parameters, batch_size, samples or {}, seed)
-    plans = _batch_plans(plan, batches, output)
-    _check_cost(max((plan, *plans.values()), key=step_cost) if batches is None else plans[batches.size], steps, limits)
+    batches, plans = _batch_plans(plan, output, plan_batches(shapes, parameters, batch_size, samples or {}, seed))
+    _check_cost(max(plans.values(), key=step_cost, default=plan), steps, limits)
     layout = Layout(plan, parameters)
     step, slots = _recall(memory, rule, layout, limits)
     return Run(plan, values, layout, Recipe(rule, settings, learning_rate, steps, clip, batches, plans), step, slots)
@@ -157,8 +151,8 @@ def _check_cost(plan: Plan, steps: int, limits: Limits) -> None:
         )
 
 
-def _batch_plans(plan: Plan, batches: Batches | None, output: str | None) -> dict[int, Plan]:
-    """Return the plan for each size of a batch.
+def _batch_plans(plan: Plan, output: str | None, batches: Batches | None) -> tuple[Batches | None, dict[int, Plan]]:
+    """Return the batches that the program takes, and the plan for each of their sizes.
 
     Raises
     ------
@@ -166,20 +160,25 @@ def _batch_plans(plan: Plan, batches: Batches | None, output: str | None) -> dic
         If the program does not take fewer samples.
     """
     if batches is None:
-        return {}
+        return None, {}
+    found = {batches.size: _plan_of_size(plan, output, batches, batches.size)}
+    try:
+        return batches, found | {size: _plan_of_size(plan, output, batches, size) for size in batches.sizes}
+    except InputError:
+        batches = batches.merged()
+        return batches, {size: _plan_of_size(plan, output, batches, size) for size in batches.sizes}
+
+
+def _plan_of_size(plan: Plan, output: str | None, batches: Batches, size: int) -> Plan:
     shapes = dict(zip(plan.input_names, plan.input_shapes, strict=True))
-    text = plan.graph.program.text
-    plans: dict[int, Plan] = {}
-    for size in batches.sizes:
-        try:
-            plans[size] = PLANS.find(text, batches.shapes(shapes, size), output, plan.limits)
-        except EngineError as error:
-            raise InputError(
-                f"the program does not take {size} of {batches.count} samples: {error.message}",
-                pointer="#/samples",
-                suggestion="name every input that holds samples, and write no number of samples into the program",
-            ) from error
-    return plans
+    try:
+        return PLANS.find(plan.graph.program.text, batches.shapes(shapes, size), output, plan.limits)
+    except EngineError as error:
+        raise InputError(
+            f"the program does not take {size} of {batches.count} samples: {error.message}",
+            pointer="#/batch_size" if size == 1 else "#/samples",
+            suggestion="take batches of two samples or more" if size == 1 else MANY_SIZES,
+        ) from error
 
 
 def _recall(memory: Memory | None, optimizer: Optimizer, layout: Layout, limits: Limits) -> tuple[int, Slots]:

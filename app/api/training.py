@@ -41,7 +41,8 @@ router = APIRouter(route_class=StrictRoute, tags=["Training"])
 EVENTS: Final = "text/event-stream"
 TURN: Final = 0.05  # seconds; so at most 20 events a second
 FIXED: Final = 2_000  # bytes of an answer beside its numbers and names
-TOLD: Final = 5_000  # numbers of the parameters that an event carries
+TOLD: Final = 5_000  # numbers of parameters and slots that every event carries; more of them come less often
+PAUSE: Final = 1.0  # seconds between events that carry more
 _EVENTS: Final = {
     "description": "The whole answer, or events: the last of them, `result`, carries the same answer.",
     "model": TrainingAnswer,
@@ -55,6 +56,7 @@ class Turns:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.seen: list[Progress] = []
+        self._told = perf_counter()
 
     def advance(self) -> bytes:
         """Make steps for a turn, one at least; return the event that tells them."""
@@ -63,7 +65,14 @@ class Turns:
             self.seen.append(progress)
             if perf_counter() > end:
                 break
-        return event("progress", encode(progress_json(self.run, self.seen[start:], TOLD)))
+        return event("progress", encode(progress_json(self.run, self.seen[start:], self._is_due())))
+
+    def _is_due(self) -> bool:
+        """Whether an event is to carry what it takes to go on from it."""
+        now = perf_counter()
+        is_due = self.run.layout.size * (1 + len(self.run.recipe.optimizer.slots)) <= TOLD or now > self._told + PAUSE
+        self._told = now if is_due else self._told
+        return is_due
 
     def answer(self) -> bytes:
         """Return the whole answer."""
@@ -95,8 +104,9 @@ async def create_training(
     that began, and what to try. `inputs` and `memory` of an answer are the next question's, to go on exactly.
 
     With `Accept: text/event-stream` the answer comes as events, at most 20 a second: `progress` has the lists of the
-    answer for the steps since the last event, `step`, and the `parameters`, where these are no more than 5,000 numbers;
-    then `result` has the whole answer. Close the connection to stop.
+    answer for the steps since the last event, `step`, and the `parameters` and `memory` to go on with; where these are
+    more than 5,000 numbers, they come once a second, and are empty in between. Then `result` has the whole answer.
+    Close the connection to stop.
     """
     run_in_thread = partial(anyio.to_thread.run_sync, limiter=request.app.state.training_limiter)
     turns = await run_in_thread(begin, question, settings_of(request).limits)

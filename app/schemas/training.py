@@ -60,6 +60,8 @@ ANSWER: Final[dict[str, Any]] = {
     "loss": 0.25,
     "inputs": {"x": 2, "w": 2.4, "b": 0.7, "y": 5},
     "memory": {"step": 2, "slots": {}},
+    "divergence": None,
+    "note": None,
     "text": "In 2 steps the loss went from 4 to 0.25.",
 }
 
@@ -161,16 +163,20 @@ class TrainingAnswer(BaseModel):
     divergence: Annotated[
         DivergenceAnswer | None, Field(description="Where numbers stopped being finite; null if they did not.")
     ]
+    note: Annotated[
+        str | None, Field(description="Where samples left over joined the batch before them: a sentence that says so.")
+    ]
     text: Annotated[str, Field(description="The run in a sentence.")]
 
 
-def progress_json(run: Run, seen: list[Progress], told: int) -> dict[str, Any]:
-    """Return some steps of a run as an event tells them, the parameters after them if they hold so many numbers."""
-    layout = run.layout
+def progress_json(run: Run, seen: list[Progress], is_whole: bool) -> dict[str, Any]:
+    """Return some steps of a run as an event tells them; if it is whole, with what it takes to go on after them."""
     return {
         "step": run.step,
         **_steps_json(run, seen),
-        "parameters": _numbers(run.parameters) if layout.size <= told else {},
+        "parameters": _numbers(run.parameters) if is_whole else {},
+        "memory": _memory_json(run.memory) if is_whole else None,
+        "note": run.note,
     }
 
 
@@ -188,6 +194,7 @@ def training_json(run: Run, seen: list[Progress]) -> dict[str, Any]:
         "inputs": _numbers(run.inputs),
         "memory": _memory_json(run.memory),
         "divergence": ended and {field: getattr(ended, field) for field in DivergenceAnswer.model_fields},
+        "note": run.note,
         "text": run.summary(loss),
     }
 

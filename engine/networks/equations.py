@@ -103,7 +103,8 @@ def sample_terms(network: Network, equation: Equation) -> Value:
     before: Any = equation.operands[names.before]
     signals = before if rows else before.T
     pair = (signals, errors) if rows else (errors, signals)
-    return np.einsum("ni,nj->nij", *pair)
+    with np.errstate(all="ignore"):
+        return np.einsum("ni,nj->nij", *pair)
 
 
 def _slopes(network: Network, trace: Trace) -> dict[int, str]:
@@ -168,8 +169,10 @@ def _of_norm(network: Network, trace: Trace, layer: Layer, letter: str) -> Value
     if letter == "k":
         gradient: Any = trace.gradient_of(trace.graph.names[layer.normalised])
         gain: Any = 1.0 if layer.gain is None else trace.values[layer.gain]
-        return gradient * (gain[:, None] if columns and np.ndim(gain) == 1 else gain)
+        with np.errstate(all="ignore"):
+            return gradient * (gain[:, None] if columns and np.ndim(gain) == 1 else gain)
     z: Any = trace.values[layer.z]
     axis = (1 if columns else 0) if layer.norm == BATCH else (0 if columns else -1)
-    divisor = np.sqrt(z.var(axis=axis, keepdims=True) + EPS)
-    return divisor if letter == "s" else (z - z.mean(axis=axis, keepdims=True)) / divisor
+    with np.errstate(all="ignore"):
+        divisor = np.sqrt(z.var(axis=axis, keepdims=True) + EPS)
+        return divisor if letter == "s" else (z - z.mean(axis=axis, keepdims=True)) / divisor

@@ -124,12 +124,41 @@ def test_events_tell_the_same_as_the_answer(api: Any, question: dict[str, Any]) 
     assert progress[-1][1]["parameters"] == {name: whole["inputs"][name] for name in question["parameters"]}
 
 
-def test_many_parameters_are_told_at_the_end_only(api: Any) -> None:
-    question = {"program": "L = sum(w*w)", "inputs": {"w": [1] * 5001}, "parameters": ["w"], "steps": 1}
-    answer = train(api, {**question, "learning_rate": 0.1}, Accept="text/event-stream")
-    (_, progress), (_, result) = events(answer.text)
-    assert progress["parameters"] == {}
-    assert len(result["inputs"]["w"]) == 5001
+def test_a_run_that_is_stopped_goes_on_from_its_last_event(api: Any) -> None:
+    question = {**XOR, "steps": 3000}
+    (_, told), *_ = events(train(api, question, Accept="text/event-stream").text)
+    rest = {"inputs": {**XOR["inputs"], **told["parameters"]}, "memory": told["memory"], "steps": 3000 - told["step"]}
+    assert train(api, {**question, **rest}).json()["inputs"] == train(api, question).json()["inputs"]
+
+
+def test_many_parameters_are_told_once_in_a_while(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = {"program": "L = sum(w*w)", "inputs": {"w": [1] * 5001}, "parameters": ["w"], "steps": 3}
+    monkeypatch.setattr(training, "TURN", 0.0)
+
+    def carried(pause: float) -> list[int]:
+        monkeypatch.setattr(training, "PAUSE", pause)
+        *progress, _ = events(train(api, {**question, "learning_rate": 0.1}, Accept="text/event-stream").text)
+        assert all((data["memory"] is None) == (data["parameters"] == {}) for _, data in progress)
+        return [len(data["parameters"].get("w", [])) for _, data in progress]
+
+    assert carried(60.0) == [0, 0, 0]
+    assert carried(0.0) == [5001, 5001, 5001]
+
+
+def test_samples_left_over_that_cannot_stand_alone_are_told(api: Any) -> None:
+    question = {
+        "program": "L = mean((batch_norm(x, c, d) @ w - y)**2)",
+        "inputs": {"x": [[1, 2], [3, 5], [2, 2], [0, 1]], "y": [[1], [2], [0], [1]], "c": [1, 1], "d": [0, 0],
+                   "w": [[1], [2]]},
+        "parameters": ["w"], "samples": {"x": 0, "y": 0}, "batch_size": 3, "learning_rate": 0.1, "steps": 2,
+    }  # fmt: skip
+    answer = train(api, question)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["note"].endswith("the sample left over is too few for a batch alone.")
+    alone = train(api, {**question, "batch_size": 1})
+    assert alone.status_code == 422
+    assert alone.json()["errors"][0]["pointer"] == "#/batch_size"
+    assert "two samples or more" in alone.json()["errors"][0]["suggestion"]
 
 
 async def leave_after(question: dict[str, Any], accept: bytes, turns: int, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -128,6 +128,29 @@ def test_every_epoch_sees_every_sample_once_in_an_order_of_its_own() -> None:
     assert [found.size_of(step) for step in range(4)] == [2, 2, 1, 2]
 
 
+def test_samples_left_over_may_join_the_batch_before() -> None:
+    found = Batches({"x": 0}, 7, 3, seed=3).merged()
+    assert [found.size_of(step) for step in range(3)] == [3, 4, 3]
+    assert found.sizes == {3, 4}
+    seen = [place for step in (2, 3) for place in found.samples(step)]
+    assert sorted(seen) == [0, 1, 2, 3, 4, 5, 6]
+    assert found.note() == (
+        "The last batch of every round holds 4 samples: the sample left over is too few for a batch alone."
+    )
+    assert Batches({"x": 0}, 4, 3, seed=0).merged().sizes == {4}
+    assert Batches({"x": 0}, 6, 3, seed=0).merged().note() is None
+
+
+def test_batch_norm_trains_with_batches_that_leave_one_over() -> None:
+    program = "L = mean((batch_norm(x, g, s) * w - y)**2)"
+    inputs = {"x": [[0.0], [1.0], [2.0], [3.0], [4.0]], "y": LINE["inputs"]["y"], "w": 1.0, "g": [1.0], "s": [0.0]}
+    run = finished(program=program, inputs=inputs, parameters=["w", "g", "s"], **BATCHED, steps=5)
+    assert run.recipe.batches is not None
+    assert run.recipe.batches.sizes == {2, 3}
+    assert run.note is not None
+    assert finished(**LINE, **BATCHED, steps=5).note is None
+
+
 def test_batches_are_the_same_for_the_same_seed_only() -> None:
     runs_ = [list(train(**LINE, **BATCHED, steps=6, learning_rate=0.01, seed=seed)) for seed in (1, 1, 2)]
     assert runs_[0] == runs_[1] != runs_[2]

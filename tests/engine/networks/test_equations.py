@@ -113,3 +113,12 @@ def test_a_skip_connection_has_an_identity_path() -> None:
 def test_batch_norm_has_three_terms() -> None:
     shown = next(text for text in told(batch_norm=True) if text.startswith("δ[1]"))
     assert shown.startswith("δ[1] = (k − mean(k) − u ⊙ mean(k ⊙ u))/s")
+
+
+@pytest.mark.parametrize("norm", ["batch_norm", "layer_norm"])
+def test_equations_of_weights_beyond_all_bounds_give_no_warning(norm: str) -> None:
+    fixes: dict[str, bool] = {norm: True}
+    network = build_network(NetworkSpec(layers=(2, 3, 1), init="normal", spread=1e200, **fixes))  # type: ignore[arg-type]
+    found = equations(network, network.trace())
+    assert [equation.variable for equation in found][:1] == ["z2"]
+    assert all(np.shape(sample_terms(network, each))[0] == 4 for each in found if each.quantity == "weights")
