@@ -5,7 +5,7 @@ Owns ``Node`` and ``Graph``; knows no values and no derivatives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.language.syntax import Program
 from engine.ops.base import CONSTANT, INPUT, Attributes, Op, Shape
@@ -49,6 +49,7 @@ class Graph:
 
     ``names`` maps every variable to its node: inputs in the request's order, then assignments, then ``output`` for a
     bare last expression. Two names may share a node (``y = x``). ``output`` is the node that is differentiated.
+    ``texts`` keeps what nodes are called, once somebody has asked.
     """
 
     program: Program
@@ -58,6 +59,7 @@ class Graph:
     output_name: str
     cost: int
     unused_inputs: tuple[str, ...] = ()
+    texts: dict[tuple[int, str], str] = field(default_factory=dict, init=False, repr=False)
 
     def edges(self) -> list[tuple[int, int, int]]:
         """Return every edge as ``(consumer, port, source)``, in node order."""

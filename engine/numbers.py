@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 DIGITS = 4
 LOWEST, HIGHEST = -4, 6
+LARGEST = 10**HIGHEST
 MINUS = "\N{MINUS SIGN}"
 
 SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -52,7 +54,7 @@ def decompose(value: float, digits: int = DIGITS) -> tuple[str, str, int | None]
     magnitude = abs(value)
     if math.isinf(magnitude):
         return sign, "∞", None
-    if magnitude < 10**HIGHEST and magnitude == int(magnitude):
+    if magnitude < LARGEST and magnitude == int(magnitude):
         return sign, str(int(magnitude)), None
     exact = Decimal(magnitude)
     whole_digits = exact.adjusted() + 1 if exact.adjusted() < HIGHEST else 0
@@ -73,6 +75,14 @@ def format_number(value: float, digits: int = DIGITS) -> str:
     >>> format_number(1 / 3), format_number(123456.0)
     ('0.3333', '123456')
     """
+    # Most numbers that a learner sees are whole, and one number stands in several sentences of a trace.
+    if -LARGEST < value < LARGEST and value == (whole := int(value)):
+        return str(whole) if whole >= 0 else f"{MINUS}{-whole}"
+    return _written(value, digits)
+
+
+@lru_cache(maxsize=2**14)
+def _written(value: float, digits: int) -> str:
     sign, magnitude, exponent = decompose(value, digits)
     return f"{sign}{magnitude}" if exponent is None else f"{sign}{magnitude}×10{superscript(exponent)}"
 
@@ -88,6 +98,8 @@ def _trim(text: str) -> str:
 
 def format_value(value: Any, digits: int = DIGITS) -> str:
     """Return a number, or a small array in brackets, or a large array's shape in words."""
+    if type(value) is float:
+        return format_number(value, digits)
     if not isinstance(value, np.ndarray):
         return format_number(float(value), digits)
     if value.size > 6 or value.ndim > 2:

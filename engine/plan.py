@@ -99,6 +99,11 @@ class Plan:
         return tuple(explain.rule(self.graph, edge) for edge in self.edges)
 
     @cached_property
+    def phrases(self) -> tuple[explain.Phrase, ...]:
+        """What is said of every edge whatever its numbers."""
+        return tuple(explain.phrase(self.graph, edge, rule) for edge, rule in zip(self.edges, self.rules, strict=True))
+
+    @cached_property
     def symbols(self) -> dict[int, str]:
         """Every op applied to its operands by name."""
         graph = self.graph

@@ -62,8 +62,7 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
     recorded = zip(trace.edges, trace.plan.rules, trace.locals, trace.contributions, strict=True)
     for place, (edge, rule, local, contribution) in enumerate(recorded):
         before = gradients.get(edge.to)
-        with np.errstate(all="ignore"):
-            after = contribution if before is None else before + contribution
+        after = contribution if before is None else _sum(before, contribution)
         gradients[edge.to] = after
         text = explain.backward_sentence(trace, place, before, after)
         steps.append(
@@ -82,3 +81,10 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
             )
         )
     return tuple(steps)
+
+
+def _sum(before: Value, contribution: Value) -> Value:
+    if type(before) is float:
+        return before + contribution
+    with np.errstate(all="ignore"):
+        return before + contribution

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Annotated, Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import orjson
@@ -22,9 +23,12 @@ from engine.expand import ScalarTrace
 from engine.explain import label
 from engine.graph import Node
 from engine.language.syntax import Slice
+from engine.plan import Plan
 
 Detail = Literal["full", "gradients", "view"]
 Granularity = Literal["tensor", "scalar"]
+
+_NODES: WeakKeyDictionary[Plan, list[dict[str, Any]]] = WeakKeyDictionary()
 
 WORKED_EXAMPLE: Final[dict[str, Any]] = {"program": PROGRAM, "inputs": INPUTS}
 SHORT_EXAMPLE: Final[dict[str, Any]] = {**WORKED_EXAMPLE, "detail": "gradients"}
@@ -86,8 +90,11 @@ def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
         "gradients": {name: number_json(value) for name, value in trace.gradients.items()},
     }
     if detail != "gradients":
-        known = places(trace)
-        answer["nodes"] = [_node_json(trace, node, known.get(node.id)) for node in trace.nodes]
+        numbers = zip(_nodes_json(trace), trace.node_values, trace.node_gradients, strict=True)
+        answer["nodes"] = [
+            {**node, "value": number_json(value), "gradient": number_json(gradient)}
+            for node, value, gradient in numbers
+        ]
         if isinstance(trace, ScalarTrace):
             for node, origin in zip(answer["nodes"], trace.origins, strict=True):
                 node["origin"] = {"node": origin.node, "index": origin.index} if origin.node >= 0 else None
@@ -123,6 +130,15 @@ def _text(number: float) -> str:
     return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
 
 
+def _nodes_json(trace: Trace) -> list[dict[str, Any]]:
+    """Return all of the nodes but their numbers, kept as long as their plan."""
+    known = _NODES.get(trace.plan)
+    if known is None:
+        placed = places(trace)
+        known = _NODES[trace.plan] = [_node_json(trace, node, placed.get(node.id)) for node in trace.nodes]
+    return known
+
+
 def _node_json(trace: Trace, node: Node, place: Place | None) -> dict[str, Any]:
     return {
         "id": node.id,
@@ -133,8 +149,8 @@ def _node_json(trace: Trace, node: Node, place: Place | None) -> dict[str, Any]:
         "inputs": node.inputs,
         "attributes": {name: _attribute_json(value) for name, value in node.attributes.items()},
         "shape": node.shape,
-        "value": number_json(trace.node_values[node.id]),
-        "gradient": number_json(trace.node_gradients[node.id]),
+        "value": None,
+        "gradient": None,
         "line": node.line,
         "group": None if node.statement < 0 else node.statement,
         "rank": place and place.rank,

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.errors import Span
 from engine.graph import Graph, Node
 from engine.language import Program, to_source
-from engine.language.syntax import NAME, Expression
+from engine.language.syntax import NAME, Attribute, Expression
 from engine.numbers import SUPERSCRIPTS
 
 INFIX = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@"}
+LABEL_LIMIT = 64
 CALL_LIMIT = 400
+FEW = 8
 OPENING, CLOSING = ("(", "["), (")", "]")
 NOWHERE = Span(0, 0, 1, 1)
+
+Arguments = tuple[tuple[str, Attribute], ...]
 
 BRACKETS = re.compile(r"([()\[\]])")
 NAMED = re.compile(r"\w+(?:\[[^\[\]]*\])?\Z")
 
 
-def label(graph: Graph, node: int, limit: int = 64) -> str:
+def label(graph: Graph, node: int, limit: int = LABEL_LIMIT) -> str:
     """Return a node's source text: ``w*x`` for a multiply, the name of an input, the digits of a constant."""
     it = graph.nodes[node]
     if it.is_input:
         return it.name or ""
     if it.is_constant:
         return f"{it.constant:g}" if it.constant is not None else ""
-    return to_source(graph.program, it.expression, limit)
+    if limit != LABEL_LIMIT:
+        return to_source(graph.program, it.expression, limit)
+    return _kept(graph, node, "label", lambda: to_source(graph.program, it.expression, limit))
 
 
 def title(graph: Graph, node: int) -> str:
@@ -56,14 +62,36 @@ def symbolic(graph: Graph, node: Node, names: Mapping[int, str]) -> str:
         return f"{_grouped(node, 0, parts)}ᵀ"
     if name == "index":
         parts = [_grouped(node, 0, parts)]
+    if len(parts) > FEW:
+        return _call(node, attributes, parts)
+    # With signs in place of the operands, which no name and no number has, it is written once for all numbers.
+    places = [chr(place) for place in range(len(parts))]
+    text = _kept(graph, node.id, "call", lambda: _call(node, attributes, places))
+    for place, part in zip(places, parts, strict=True):
+        text = text.replace(place, readable(part))
+    return text
+
+
+def _call(node: Node, attributes: Arguments, parts: list[str]) -> str:
+    """Return an op as a call of itself."""
     leaves = [Expression(NAME, (), NOWHERE, (), part) for part in parts]
-    call = Expression(name, tuple(range(len(parts))), NOWHERE, attributes, None, name != "index")
+    call = Expression(node.op.name, tuple(range(len(parts))), NOWHERE, attributes, None, node.op.name != "index")
     return readable(to_source(Program("", (*leaves, call), ()), len(parts), CALL_LIMIT))
+
+
+def _kept(graph: Graph, node: int, kind: str, write: Callable[[], str]) -> str:
+    """Return a text that depends on the graph alone, written once."""
+    text = graph.texts.get((node, kind))
+    if text is None:
+        text = graph.texts[node, kind] = write()
+    return text
 
 
 def _grouped(node: Node, port: int, parts: list[str]) -> str:
     """Return an operand, in parentheses where it would be read wrongly without."""
     text, op = parts[port], node.op.name
+    if text.isalnum():
+        return text
     bare = _outside_brackets(text)
     tight = op in ("power", "transpose", "index")
     signs = " " if op in ("add", "subtract") else " ^⁻·/×" if tight or (port and op != "negate") else " ^⁻"
@@ -100,4 +128,4 @@ def named(text: str) -> str:
 
 def derivative_name(graph: Graph, node: int) -> str:
     """Return how the gradient of a node is written: ``∂L/∂z``, ``∂L/∂(w·x)``."""
-    return f"∂{graph.output_name}/∂{named(readable(title(graph, node)))}"
+    return _kept(graph, node, "derivative", lambda: f"∂{graph.output_name}/∂{named(readable(title(graph, node)))}")

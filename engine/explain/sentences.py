@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from engine.backward import Edge
 from engine.explain.labels import derivative_name, readable, symbolic, title
 from engine.explain.passing import LOCAL, divides_zeros, factors, fitting_shapes, in_numbers, is_plain, whole_rule
 from engine.explain.rules import counts, upstream_name, words
+from engine.graph import Graph
 from engine.numbers import format_value
 from engine.ops.base import Shape, Value, show_shape
 
@@ -69,18 +71,35 @@ def backward_sentence(trace: Trace, edge_index: int, before: Value | None, after
     in shapes (3, 4) (4, 2) → (3, 2), where G = ∂L/∂(x @ W). The contribution has shape (3, 2); it is the first to
     arrive.``
     """
-    graph, edge = trace.graph, trace.edges[edge_index]
-    contribution = trace.contributions[edge_index]
-    head = f"{readable(title(graph, edge.node))} → {readable(title(graph, edge.to))}"
-    if not is_plain(graph, edge):
+    head, why, goal = trace.plan.phrases[edge_index]
+    if why is None:
         return f"{head}: {_of_tensors(trace, edge_index)} {_arrival(trace, edge_index, before, after)}"
-    rule = trace.plan.rules[edge_index]
-    factors = f"upstream {format_value(trace.node_gradients[edge.node])} × local {_factor(trace.locals[edge_index])}"
-    why = "" if _is_number(rule) or "where(" in rule else f" (local: {readable(rule)})"
+    contribution = trace.contributions[edge_index]
+    upstream, local = trace.node_gradients[trace.edges[edge_index].node], trace.locals[edge_index]
+    factors = f"upstream {format_value(upstream)} × local {_factor(local)}"
     now = format_value(after)
     if before is not None:
         now = f"{format_value(before)} + {_factor(contribution)} = {now}"
-    return f"{head}: {factors} = {format_value(contribution)}{why}. {derivative_name(graph, edge.to)} is now {now}."
+    return f"{head}: {factors} = {format_value(contribution)}{why} {goal} is now {now}."
+
+
+class Phrase(NamedTuple):
+    """What is said of an edge whatever its numbers: ``w·x → w``, `` (local: x).``, ``∂L/∂w``; of tensors no ``why``."""
+
+    head: str
+    why: str | None
+    goal: str
+
+
+def phrase(graph: Graph, edge: Edge, rule: str) -> Phrase:
+    """Return the texts of an edge; ``rule`` is its local derivative, or its rule if it is structural."""
+    why: str | None = "."
+    if not is_plain(graph, edge):
+        why = None
+    elif not _is_number(rule) and "where(" not in rule:
+        why = f" (local: {readable(rule)})."
+    head = f"{readable(title(graph, edge.node))} → {readable(title(graph, edge.to))}"
+    return Phrase(head, why, derivative_name(graph, edge.to))
 
 
 def _of_tensors(trace: Trace, edge_index: int) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import engine
+from engine import explain
 from engine.chains import chains
 from engine.errors import EngineError
 
@@ -255,3 +257,9 @@ def test_a_step_that_is_not_there_is_refused_with_those_that_are(step: Any) -> N
         traced.at(step)
     assert caught.value.pointer == "#/step"
     assert f"to {len(traced.steps) - 1}, after the last" in str(caught.value.suggestion)
+
+
+def test_a_graph_made_of_another_calls_its_nodes_by_their_own_names() -> None:
+    graph = engine.trace("z = w*x\nL = z + 1", {"w": 3, "x": 2}).graph
+    assert explain.label(graph, 2) == "w*x"
+    assert explain.label(replace(graph, nodes=graph.nodes[:2] + graph.nodes[4:]), 2) == "z + 1"
