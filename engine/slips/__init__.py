@@ -1,0 +1,21 @@
+"""Slips: backward passes with one mistake in them, so that what the mistake gives is computed and never typed."""
+
+from engine.slips.order import depth_first, keeping_gradients, overwriting, updating
+from engine.slips.passing import Slipped
+from engine.slips.rounding import rounding
+from engine.slips.rules import averaging, elementwise, flat, measured, other_weights, untransposed
+
+__all__ = [
+    "Slipped",
+    "averaging",
+    "depth_first",
+    "elementwise",
+    "flat",
+    "keeping_gradients",
+    "measured",
+    "other_weights",
+    "overwriting",
+    "rounding",
+    "untransposed",
+    "updating",
+]
