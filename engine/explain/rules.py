@@ -11,7 +11,7 @@ from math import prod
 
 from engine.backward import Edge
 from engine.errors import Span
-from engine.explain.labels import title
+from engine.explain.labels import LABEL_LIMIT, title
 from engine.graph import Graph, Node
 from engine.language import Program, parse, simplify, substitute, to_source
 from engine.language.printer import outermost
@@ -23,16 +23,41 @@ RULE_LIMIT = 200
 LONG, FEW = 60, 4
 UPSTREAM = "G"
 NOWHERE = Span(0, 0, 1, 1)
+RULES_KEPT = 4096
 Bound = tuple[Program, int]
+Likeness = tuple[str, int, tuple[str | float | None, ...]]
+
+_KEPT: dict[Likeness, str] = {}
 
 
 def rule(graph: Graph, edge: Edge) -> str:
     """Return an edge's local derivative, or structural rule, in the program's own names: ``2*(a - y)``.
 
-    In a structural rule the upstream gradient is ``upstream_name``.
+    In a structural rule the upstream gradient is ``upstream_name``. The rules of plain element-wise edges are kept:
+    most edges of a program that somebody is editing read as they did before.
     """
-    formula = rule_program(graph, edge)
-    return to_source(formula, formula.statements[-1].root, RULE_LIMIT)
+    likeness = _likeness(graph, edge)
+    text = _KEPT.get(likeness) if likeness else None
+    if text is None:
+        formula = rule_program(graph, edge)
+        text = to_source(formula, formula.statements[-1].root, RULE_LIMIT)
+        if likeness:
+            if len(_KEPT) >= RULES_KEPT:
+                _KEPT.clear()
+            _KEPT[likeness] = text
+    return text
+
+
+def _likeness(graph: Graph, edge: Edge) -> Likeness | None:
+    """Return all that an edge's rule depends on; None where that is more than an op and the names of its operands."""
+    node = graph.nodes[edge.node]
+    if node.attributes or node.op.rules is not None or not node.op.is_elementwise:
+        return None
+    around = [graph.nodes[place] for place in (*node.inputs, node.id)]
+    names = tuple(it.constant if it.is_constant else title(graph, it.id) for it in around)
+    # A label that was cut short stands for many expressions.
+    whole = all(not isinstance(name, str) or len(name) < LABEL_LIMIT for name in names)
+    return (node.op.name, edge.port, names) if whole else None
 
 
 def rule_program(graph: Graph, edge: Edge) -> Program:
