@@ -21,8 +21,11 @@ from engine import Trace, trace
 from engine.errors import ProgramTooLarge
 from engine.expand import expand
 from engine.limits import Limits as EngineLimits
+from engine.plan import PLANS
 
 router = APIRouter(route_class=StrictRoute, tags=["Traces"])
+
+QUICK_NODES = 64
 
 
 @router.post(
@@ -46,7 +49,7 @@ async def create_trace(
     The answer holds every variable's value and gradient, the graph, and every step between. Bad mathematics (a NaN, an
     overflow) is an answer with diagnostics, never an error.
     """
-    return await answer_post(request, question, answer)
+    return await answer_post(request, question, answer, is_quick)
 
 
 @router.get(
@@ -59,6 +62,19 @@ async def create_trace(
 async def read_trace(request: Request) -> Response:
     """Answer the same question from a URL: the same bytes each time, with an ETag, so that any cache may keep them."""
     return await answer_get(request, TraceRequest, answer)
+
+
+def is_quick(question: TraceRequest) -> bool:
+    """Whether a trace takes less than a millisecond: a few scalars, in a program that is compiled already."""
+    plan = PLANS.latest.get(question.program)
+    return (
+        plan is not None
+        and plan.is_scalar
+        and plan.size <= QUICK_NODES
+        and question.granularity == "tensor"
+        and question.detail != "view"
+        and all(isinstance(value, int | float) for value in question.inputs.values())
+    )
 
 
 def answer(question: TraceRequest, limits: Limits) -> bytes:
