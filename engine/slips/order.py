@@ -102,3 +102,19 @@ def keeping_gradients(trace: Trace, *, every_node: bool, zeroed: Collection[str]
         if gradient is not None and (every_node or node.is_input) and node.id not in away
     }
     return walk(trace, usual, stored=stored)
+
+
+def moving(trace: Trace, parameters: Collection[str], learning_rate: float) -> Slipped:
+    """Return the pass that is thought to move parameters: they have their next values, while nothing else has.
+
+    Examples
+    --------
+    >>> import engine
+    >>> moving(engine.trace("L = w*x", {"w": 3, "x": 2}), ["w"], 0.5).values
+    {'w': 2.0, 'x': 2.0, 'L': 6.0}
+    """
+    values = list(trace.node_values)
+    for name in parameters:
+        node = trace.graph.names[name]
+        values[node] = descend(values[node], learning_rate, trace.gradient_of(node))
+    return walk(trace, usual).told_of(values)

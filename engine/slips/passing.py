@@ -81,9 +81,17 @@ class Slipped(Trace):
 
     @cached_property
     def wrong(self) -> tuple[int, ...]:
-        """The nodes whose gradient differs from the right one by more than rounding."""
-        pairs = enumerate(zip(self._gradients, self.right.node_gradients, strict=True))
-        return tuple(node for node, (given, right) in pairs if not _same(given, right))
+        """The nodes whose value or gradient differs from the right one by more than rounding."""
+        right = self.right
+        return tuple(
+            node
+            for node, (value, gradient) in enumerate(zip(self._values, self._gradients, strict=True))
+            if not (_same(value, right.node_values[node]) and _same(gradient, right.node_gradients[node]))
+        )
+
+    def told_of(self, values: Sequence[Value]) -> Slipped:
+        """Return the same pass with other values."""
+        return Slipped(self.right, values, self._gradients, self._contributions, self._steps)
 
 
 def usual(trace: Trace, place: int, upstream: Value, values: Sequence[Value]) -> tuple[Value | None, Value]:
