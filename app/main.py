@@ -36,6 +36,7 @@ from app.pages import examples as example_pages
 from app.pages import gradient_flow as gradient_flow_pages
 from app.pages import networks as network_pages
 from app.pages import ops as op_pages
+from app.pages import pitfalls as pitfall_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.static_files import Files
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         network_pages,
         gradient_flow_pages,
         example_pages,
+        pitfall_pages,
         op_pages,
         docs,
         problem_pages,

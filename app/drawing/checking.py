@@ -33,11 +33,12 @@ def checking(check: Check, curve: StepCurve | None) -> list[Element]:
     return [
         note(*word, check.text, kind="panel-note" if agrees else "panel-remark"),
         table(("by", "gives"), rows),
-        *([_figure(curve)] if curve is not None and curve.best is not None else []),
+        *([curve_figure(curve)] if curve is not None and curve.best is not None else []),
     ]
 
 
-def _figure(curve: StepCurve) -> Element:
+def curve_figure(curve: StepCurve) -> Element:
+    """Return the error of the central difference against its step, as a chart that says what it shows."""
     points = curve.points[::-1]
     labels = {place: f"10{superscript(round(log10(it.step)))}" for place, it in enumerate(points) if place % EACH == 0}
     series = [Series("error", [point.absolute for point in points])]

@@ -57,7 +57,7 @@ def scene(slug: str) -> Scene:
     """Return the scene of a slug of the register."""
     pitfall = PITFALLS[slug]
     right = trace(pitfall.program, pitfall.inputs)
-    wrong = pitfall.slip and _slipped(right, pitfall.slip)
+    wrong = None if pitfall.slip is None else _slipped(right, pitfall.slip)
     passes = {"right": right, **{name: _slipped(right, each) for name, each in pitfall.slips.items()}}
     if wrong is not None:
         passes["wrong"] = wrong
