@@ -5,9 +5,10 @@ A route that needs others (the embed page, a picture) sets them itself: what is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # No unsafe-*, no nonce: pages have no inline script and no inline style. Trusted Types turn a stray innerHTML into an
@@ -59,6 +60,15 @@ PREFLIGHT: Final = {
 }
 
 
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_EVERYWHERE: Final = _raw(EVERYWHERE)
+_OPEN: Final = _raw(EVERYWHERE | OPEN)
+_PREFLIGHT: Final = _raw(PREFLIGHT)
+
+
 class SecurityHeaders:
     """Adds what is missing to every answer, and answers preflight requests for open paths."""
 
@@ -71,18 +81,16 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         is_open = scope["path"].startswith(OPEN_PATHS)
-        extra = EVERYWHERE | OPEN if is_open else EVERYWHERE
+        extra = _OPEN if is_open else _EVERYWHERE
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in extra.items():
-                    headers.setdefault(name, value)
+                present = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in extra if each[0] not in present)]
             await send(message)
 
         if is_open and scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
-            raw = [(name.lower().encode(), value.encode()) for name, value in PREFLIGHT.items()]
-            await send_with_headers({"type": "http.response.start", "status": 204, "headers": raw})
+            await send_with_headers({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
             await send_with_headers({"type": "http.response.body", "body": b""})
             return
         await self.app(scope, receive, send_with_headers)
