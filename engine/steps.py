@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 FORWARD, SEED, BACKWARD = "forward", "seed", "backward"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
-    """One event.
+    """One event, never changed once it is recorded; frozen, to record it would take three times as long.
 
     Parameters
     ----------
