@@ -22,7 +22,7 @@ NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check parity format bench bench-frames lock clean
+.PHONY: help run test check parity format bench bench-frames bench-server lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ bench: $(RUN) $(BENCH) $(PARITY) ## compare the engine's speed with its peers
 bench-frames: $(TEST) ## measure the frames of a graph of 1,000 nodes in headless Chromium
 	@$(PY) scripts/ensure_chromium.py
 	@$(PY) -m benchmarks.frames
+
+bench-server: $(RUN) ## compare the trace endpoint with a bare FastAPI endpoint under the same server
+	@$(PY) -m benchmarks.throughput
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv
