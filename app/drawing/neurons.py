@@ -23,7 +23,7 @@ from engine.trace import Trace
 
 DIGITS: Final = 3
 NEURONS, COLUMNS = 8, 10
-ACROSS, DOWN, RADIUS, TOP, SIDE = 148, 62, 22, 44, 48
+ACROSS, DOWN, RADIUS, TOP, SIDE = 148, 66, 24, 44, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Column:
     deltas: np.ndarray[Any, Any] | None
 
 
-def neurons(network: Network, trace: Trace, sample: int = 0) -> Element:
+def neurons(network: Network, trace: Trace, sample: int = 0, number: int | None = None) -> Element:
     """Return the picture of a network with the numbers of one sample, and the same in words.
 
     Parameters
@@ -48,8 +48,10 @@ def neurons(network: Network, trace: Trace, sample: int = 0) -> Element:
         A built network, and the trace of its program with whatever inputs.
     sample
         Whose values stand in the neurons; the gradients of weights are those of all samples.
+    number
+        What that sample is called: its place, from 1, if None.
     """
-    columns = _columns(network, trace, sample)
+    columns = _columns(network, trace, sample, sample + 1 if number is None else number)
     tallest = max(len(column.shown) for column in columns)
     height = TOP + DOWN * tallest + 12
     width = 2 * SIDE + ACROSS * (len(columns) - 1)
@@ -68,7 +70,7 @@ def neurons(network: Network, trace: Trace, sample: int = 0) -> Element:
     ))  # fmt: skip
 
 
-def _columns(network: Network, trace: Trace, sample: int) -> list[Column]:
+def _columns(network: Network, trace: Trace, sample: int, called: int) -> list[Column]:
     layers = network.layers
     numbers = [*range(len(layers) + 1)]
     if len(numbers) > COLUMNS:
@@ -80,7 +82,7 @@ def _columns(network: Network, trace: Trace, sample: int) -> list[Column]:
         deltas = _of_sample(network, trace.gradients[layer.z], sample) if layer else None
         size = network.spec.layers[number]
         shown = tuple(range(size)) if size <= NEURONS else (*range(NEURONS - 2), size - 1)
-        title = f"layer {number}" if layer else f"sample {sample + 1}" if network.sample_axes else "inputs"
+        title = f"layer {number}" if layer else f"sample {called}" if network.sample_axes else "inputs"
         if layer and layer.activation != IDENTITY:
             title += f", {layer.activation}"
         found.append(Column(number, title, SIDE + ACROSS * place, shown, size, values, deltas))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from app.api.traces import in_scalars
 from app.drawing.points import Frame, frame
 from app.limits import Limits
 from app.pages.network_options import NetworkOptions
+from app.pages.network_view import Batch, View, batch_view, first_view, part
+from app.problems import Flaw, Problem
 from app.schemas.size import check_size
 from app.schemas.trace import number_json
 from engine import Trace, trace
@@ -19,7 +21,7 @@ from engine.limits import Limits as EngineLimits
 from engine.networks import Equation, Network, build_network, equations
 from engine.networks.spec import BINARY_CROSS_ENTROPY, CROSS_ENTROPY
 
-COLUMNS = 30
+COLUMNS: Final = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,8 @@ class NetworkModel:
         Of all layers.
     points, title
         The points of the data set and what it is called; none if samples are drawn.
+    view
+        Which samples are in view.
     """
 
     options: NetworkOptions
@@ -51,6 +55,7 @@ class NetworkModel:
     equations: tuple[Equation, ...]
     points: list[tuple[float, float, int]]
     title: str
+    view: View
 
     @property
     def sample(self) -> int:
@@ -100,8 +105,19 @@ class NetworkModel:
         return {"program": program, "x": "x", "output": "share", "grid": grid, "convention": spec.convention}
 
 
-def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits: Limits) -> NetworkModel:
+def network_model(
+    options: NetworkOptions, parameters: Mapping[str, Any], limits: Limits, batch: Batch | None = None
+) -> NetworkModel:
     """Return the network of some options, at these parameters or where it begins.
+
+    Parameters
+    ----------
+    options, limits
+        The settings, and what they may ask for.
+    parameters
+        What training has come to.
+    batch
+        The mini-batch to look at; the first samples if None.
 
     Raises
     ------
@@ -110,20 +126,45 @@ def network_model(options: NetworkOptions, parameters: Mapping[str, Any], limits
     """
     bounds = limits.engine()
     points, title = _points(options, bounds)
-    x = y = shown_x = shown_y = None
-    if points:
-        x = [[across, up] for across, up, _ in points]
-        y = [label if options.fields["loss"] == CROSS_ENTROPY else [label] for *_, label in points]
-        view = slice(options.whole("batch"))
-        shown_x, shown_y = x[view], y[view]
-    shown = build_network(options.spec(shown_x, shown_y), bounds)
+    _check_plane(options, bool(points))
+    x = [[across, up] for across, up, _ in points] if points else None
+    y = [label if options.fields["loss"] == CROSS_ENTROPY else [label] for *_, label in points] if points else None
     whole = build_network(options.spec(x, y), bounds)
+    view = batch_view(whole, batch, bounds) if batch else first_view(whole, options.whole("batch"))
+    shown = part(whole, view, bounds)
     own = {name: value for name, value in parameters.items() if name in shown.parameters}
     inputs = {**shown.inputs, **own}
     traced = trace(shown.program, inputs, limits=bounds)
     player = in_scalars(traced, bounds) if options.fields["granularity"] == "scalar" else traced
-    check_size(player, "view", limits.response)
-    return NetworkModel(options, shown, whole, inputs, traced, player, equations(shown, traced), points, title)
+    _check_response(player, limits.response)
+    found = equations(shown, traced)
+    return NetworkModel(options, shown, whole, inputs, traced, player, found, points, title, view)
+
+
+def _check_plane(options: NetworkOptions, has_points: bool) -> None:
+    """Refuse sizes that do not fit points in the plane."""
+    first, *_, last = options.layers
+    flaws = []
+    if has_points and first != 2:
+        detail = f"a point has two coordinates, so the first layer has size 2, not {first}"
+        flaws.append(Flaw("validation-error", detail, "#/layers", suggestion="or take data that are drawn at random"))
+    if has_points and last != 1 and options.fields["loss"] != CROSS_ENTROPY:
+        detail = f"a point has one class, 0 or 1, so the last layer has size 1, not {last}"
+        hint = "or take cross-entropy, which has an output for each class"
+        flaws.append(Flaw("validation-error", detail, "#/layers", suggestion=hint))
+    if flaws:
+        raise Problem(flaws)
+
+
+def _check_response(player: Trace, limit: int) -> None:
+    try:
+        check_size(player, "view", limit)
+    except Problem as problem:
+        given = problem.flaws[0].params["given"]
+        detail = f"this network has {given / 2**20:.0f} MB of numbers to show; the limit is {limit / 2**20:.0f} MB"
+        hint = "take smaller layers, or fewer samples in view"
+        params = {"given": given, "limit": limit}
+        raise Problem([Flaw("response-too-large", detail, "#/layers", suggestion=hint, params=params)]) from None
 
 
 def _points(options: NetworkOptions, bounds: EngineLimits) -> tuple[list[tuple[float, float, int]], str]:
@@ -132,5 +173,5 @@ def _points(options: NetworkOptions, bounds: EngineLimits) -> tuple[list[tuple[f
         return list(options.own), "Your own points"
     if not options.has_data:
         return [], ""
-    found = dataset(options.fields["data"], options.points, None, options.whole("data_seed"), limits=bounds)
+    found = dataset(options.fields["data"], options.points, options.noise, options.whole("data_seed"), limits=bounds)
     return labelled(found), found.kind.title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,13 +17,14 @@ OWN: Final = "own"
 USUAL: Final[dict[str, str]] = {
     "layers": "2, 3, 1", "out": "identity", "loss": "mse", "reduction": "mean", "convention": "column",
     "init": "xavier", "gain": "1", "spread": "1", "value": "0.1", "seed": "1", "dropout": "0", "data": "xor",
-    "points": "", "own": "", "data_seed": "0", "batch": "4", "sample": "2", "granularity": "matrix",
+    "points": "", "noise": "", "own": "", "data_seed": "0", "batch": "4", "sample": "2", "granularity": "matrix",
 }  # fmt: skip
 FLAGS: Final = ("no_bias", "half", "skip", "batch_norm", "layer_norm")
 _WHOLE: Final = ("seed", "data_seed", "batch", "sample")
 _REAL: Final = ("gain", "spread", "value", "dropout")
 _SIZES: Final = re.compile(r"\d{1,6}(?:[\s,;x×→>-]+\d{1,6}){1,1000}")
-_MOST: Final = {"own": 8_000}
+_CLASSES: Final = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
+_MOST: Final = {"own": 16_000}
 _LENGTH: Final = 200
 _REAL_NUMBER: Final = re.compile(r"[-+]?(\d{1,300}\.?\d{0,300}|\.\d{1,300})([eE][-+]?\d{1,3})?", re.ASCII)
 
@@ -36,6 +37,7 @@ class NetworkOptions:
     layers: tuple[int, ...]
     numbers: Mapping[str, float]
     points: int | None
+    noise: float | None
     own: tuple[tuple[float, float, int], ...] = ()
 
     @property
@@ -85,15 +87,17 @@ def read_options(given: Mapping[str, str]) -> NetworkOptions:
     Problem
         422 with everything that is no number, no size and no data set.
     """
-    fields = {name: given.get(name, "").strip()[: _MOST.get(name, _LENGTH)] or usual for name, usual in USUAL.items()}
+    fields = {name: given.get(name, "").strip() or usual for name, usual in USUAL.items()}
     fields |= {name: "1" for name in FLAGS if given.get(name) in ("1", "on")}
     fields |= {name: text for name, text in given.items() if re.fullmatch(r"f[1-9]\d{0,2}", name) and text}
-    flaws: list[Flaw] = []
+    if flaws := [*_too_long(fields)]:
+        raise Problem(flaws)
     layers: Sequence[int] = [int(size) for size in re.findall(r"\d+", fields["layers"])]
     if not _SIZES.fullmatch(fields["layers"]):
         flaws.append(_flaw("layers", f'layers are whole numbers, not "{quote(fields["layers"])}"', "write 2, 3, 1"))
     numbers = {name: _number(name, fields[name], name in _WHOLE, flaws) for name in (*_WHOLE, *_REAL)}
     points = int(_number("points", fields["points"], True, flaws)) if fields["points"] else None
+    noise = _number("noise", fields["noise"], False, flaws) if fields["noise"] else None
     own = read_points(fields["own"], flaws) if fields["data"] == OWN else ()
     if fields["data"] not in (*DATASETS, OWN, DRAWN):
         hint = f"choose among {', '.join(DATASETS)}, {OWN} and {DRAWN}"
@@ -105,23 +109,31 @@ def read_options(given: Mapping[str, str]) -> NetworkOptions:
     if flaws:
         raise Problem(flaws)
     kept = {name: text for name, text in fields.items() if _is_of(name, len(layers))}
-    return NetworkOptions(kept, tuple(layers), numbers, points, own)
+    return NetworkOptions(kept, tuple(layers), numbers, points, noise, own)
 
 
 def read_points(text: str, flaws: list[Flaw]) -> tuple[tuple[float, float, int], ...]:
     """Return the points in a text, one on each line or between semicolons: two coordinates and the class."""
     found = []
     for number, line in enumerate((line for line in re.split(r"[;\n]", text) if line.strip()), 1):
-        parts = re.split(r"[\s,]+", line.strip())
-        good = len(parts) == 3 and all(_REAL_NUMBER.fullmatch(part) for part in parts[:2]) and parts[2] in ("0", "1")
+        parts = re.split(r"[\s,]+", line.strip().rstrip(",").replace("\N{MINUS SIGN}", "-"))
+        good = len(parts) == 3 and all(_REAL_NUMBER.fullmatch(part) for part in parts[:2]) and parts[2] in _CLASSES
         if good:
-            found.append((float(parts[0]), float(parts[1]), int(parts[2])))
+            found.append((float(parts[0]), float(parts[1]), _CLASSES[parts[2]]))
         else:
             detail = f'point {number} is two coordinates and a class, 0 or 1, not "{quote(line.strip())}"'
             flaws.append(_flaw("own", detail, "write 0.5, -1, 0"))
     if not found and not flaws:
         flaws.append(_flaw("own", "there are no points yet", "write one on each line, or choose a place in the plane"))
     return tuple(found)
+
+
+def _too_long(fields: Mapping[str, str]) -> Iterator[Flaw]:
+    for name, text in fields.items():
+        most = _MOST.get(name, _LENGTH)
+        if len(text) > most:
+            what = "your own points" if name == "own" else name.replace("_", " ")
+            yield _flaw(name, f"{what} may have {most:,} characters, not {len(text):,}", None)
 
 
 def _is_of(name: str, sizes: int) -> bool:

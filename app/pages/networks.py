@@ -28,6 +28,7 @@ from app.pages.flags import read_step
 from app.pages.network_form import Choice, choices, layer_fields
 from app.pages.network_model import NetworkModel, network_model
 from app.pages.network_options import NetworkOptions, read_options
+from app.pages.network_view import Batch
 from app.pages.player import page_data, sentence
 from app.pages.questions import PageQuestion
 from app.problems import Problem, document, from_engine
@@ -57,6 +58,7 @@ class NetworksPage:
     step: int | None
     sentence: str
     neurons: Markup
+    view: str
     graph: Markup
     graph_down: Markup
     panel: Markup
@@ -65,11 +67,20 @@ class NetworksPage:
     data: Markup
 
 
+class BatchRequest(RequestModel):
+    """Which mini-batch to look at."""
+
+    size: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0)]
+    step: Annotated[int, Field(ge=0, le=10**9)]
+
+
 class PartsRequest(RequestModel):
-    """The settings as the form has them, and the parameters that training has come to."""
+    """The settings as the form has them, the parameters that training has come to, and the mini-batch to look at."""
 
     options: Annotated[dict[str, str], Field(max_length=1_100)]
     parameters: dict[str, Tensor] = Field(default_factory=dict)
+    batch: BatchRequest | None = None
 
 
 @router.get(PATH, response_class=HTMLResponse)
@@ -95,7 +106,9 @@ def answer(question: PartsRequest, limits: Limits) -> bytes:
     EngineError, Problem
         Whatever is wrong with them.
     """
-    return encode(parts(network_model(read_options(question.options), question.parameters, limits)))
+    asked = question.batch
+    batch = None if asked is None else Batch(asked.size, asked.seed, asked.step)
+    return encode(parts(network_model(read_options(question.options), question.parameters, limits, batch)))
 
 
 def parts(model: NetworkModel) -> dict[str, Any]:
@@ -106,7 +119,8 @@ def parts(model: NetworkModel) -> dict[str, Any]:
         "play": play_address(model),
         "address": model.options.parameters(),
         "layer_fields": layer_fields(model.options).json(),
-        "neurons": neurons(model.shown, model.trace, model.sample).json(),
+        "neurons": _neurons(model).json(),
+        "view": model.view.sentence(),
         "equations": _equations(model).json(),
         "points": points and points.json(),
         "training": model.training(),
@@ -150,7 +164,8 @@ def networks_page(given: Mapping[str, str], limits: Limits) -> NetworksPage:
         play=play_address(model),
         step=position,
         sentence="" if errors else sentence(model.player, step, done),
-        neurons=Markup(neurons(model.shown, model.trace, model.sample).html()),
+        neurons=Markup(_neurons(model).html()),
+        view=model.view.sentence(),
         graph=Markup(drawings.across(position).html()),
         graph_down=Markup(down.html() if down else ""),
         panel=Markup(Panels(model.player, done).panel(subject).html()),
@@ -180,6 +195,10 @@ def play_address(model: NetworkModel) -> str:
     page = PageQuestion(question["program"], question["inputs"], granularity=question.get("granularity"))
     query = urlencode(page.parameters())
     return f"/play?{query}" if len(query) <= PACKED + len("state=") else ""
+
+
+def _neurons(model: NetworkModel) -> Element:
+    return neurons(model.shown, model.trace, model.sample, model.view.places[model.sample] + 1)
 
 
 def _equations(model: NetworkModel) -> Element:

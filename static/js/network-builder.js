@@ -2,10 +2,11 @@
 /** The builder's form: a change builds the network anew, and everything that the server drew of it is replaced. */
 /** @import { Network, NetworkState } from "./network-model.js" */
 /** @import { View } from "./parts.js" */
-import { build, h, part } from "./dom.js";
+import { build, h, part, setText } from "./dom.js";
+import { remember } from "./network-address.js";
 
-/** Settings of training stand in the same address. */
-const REST = 150;
+/** The rest of the address is the training's. @param {string} name */
+const isOwn = (name) => !name.startsWith("train_");
 
 /**
  * @param {HTMLFormElement} form
@@ -16,7 +17,15 @@ const REST = 150;
 export function mountBuilder(form, { root, ask }, network) {
   const submit = /** @type {HTMLButtonElement | null} */ (part(form, "build"));
   const rebuild = () => network.rebuild(fieldsOf(form));
-  form.addEventListener("change", rebuild);
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLElement) choosePoints(form, target);
+    rebuild();
+  });
+  form.addEventListener("input", (event) => {
+    const { target } = event;
+    if (!(event instanceof InputEvent && event.inputType.startsWith("insertFrom"))) return;
+    if (target instanceof HTMLTextAreaElement) target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     rebuild();
@@ -27,9 +36,22 @@ export function mountBuilder(form, { root, ask }, network) {
     if (state.parts === before.parts || !state.parts) return;
     replace(root, form, state);
     ask(state.parts.question);
-    if (state.built !== before.built) remember(state.address);
+    if (state.built !== before.built) remember(state.address, isOwn);
   });
   return () => {};
+}
+
+/**
+ * Points that are written are the data; who chooses points of one's own is shown where to write them.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} changed
+ */
+function choosePoints(form, changed) {
+  const data = /** @type {HTMLSelectElement} */ (form.elements.namedItem("data"));
+  const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("own"));
+  if (changed === text && text.value.trim() !== "") data.value = "own";
+  const details = text.closest("details");
+  if (changed === data && data.value === "own" && details) details.open = true;
 }
 
 /** @param {HTMLFormElement} form */
@@ -60,24 +82,11 @@ function replace(root, form, { parts }) {
   const fields = part(form, "layer-fields");
   const focused = fields?.contains(document.activeElement);
   if (fields && !focused) fields.replaceChildren(build(parts.layer_fields));
-  const text = part(root, "program-text");
-  if (text) text.textContent = parts.question.program;
+  for (const [name, text] of Object.entries({ "program-text": parts.question.program, view: parts.view })) {
+    const holder = part(root, name);
+    if (holder) setText(holder, text);
+  }
   const link = part(root, "play-link");
   link?.querySelector("a")?.setAttribute("href", parts.play);
   if (link) link.hidden = parts.play === "";
-}
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
-
-/**
- * Keep the settings in the page's address; those of others stay.
- * @param {Record<string, string>} settings
- * @param {(name: string) => boolean} [isOwn]
- */
-export function remember(settings, isOwn = (name) => !name.startsWith("train_")) {
-  const kept = [...new URLSearchParams(location.search)].filter(([name]) => !isOwn(name));
-  const query = new URLSearchParams([...Object.entries(settings), ...kept]).toString().replaceAll("%2C", ",");
-  clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(null, "", location.pathname + (query && `?${query}`)), REST);
 }

@@ -26,8 +26,14 @@ import { createStore } from "./store.js";
  * @property {Markup} layer_fields
  * @property {Markup} neurons
  * @property {Markup} equations
+ * @property {string} view which samples they are of
  * @property {Markup | null} points
  * @property {Training} training
+ */
+
+/**
+ * The mini-batch to look at: samples a step sees, the seed of the shuffling, and the steps made before.
+ * @typedef {{size: number, seed: number, step: number}} Batch
  */
 
 /**
@@ -44,7 +50,8 @@ import { createStore } from "./store.js";
  * @typedef {Object} Network
  * @property {import("./store.js").Store<NetworkState>} store
  * @property {(options: Record<string, string>) => void} rebuild other settings: training starts anew
- * @property {(parameters: Record<string, any>) => void} refresh other parameters of the same network
+ * @property {(parameters: Record<string, any>, batch?: Batch | null) => void} refresh other parameters or other samples of
+ *   the same network
  */
 
 /** In milliseconds. */
@@ -76,18 +83,19 @@ export function createNetwork(initial) {
   );
   return {
     store,
-    rebuild: (options) => fetcher.ask({ options, parameters: {}, isNew: true }),
-    refresh: (parameters) => fetcher.ask({ options: store.get().address, parameters, isNew: false }),
+    rebuild: (options) => fetcher.ask({ options, parameters: {}, batch: null, isNew: true }),
+    refresh: (parameters, batch = null) =>
+      fetcher.ask({ options: store.get().address, parameters, batch, isNew: false }),
   };
 }
 
 /**
- * @param {{options: Record<string, string>, parameters: Record<string, any>, isNew: boolean}} asked
+ * @param {{options: Record<string, string>, parameters: Record<string, any>, batch: Batch | null, isNew: boolean}} asked
  * @param {AbortSignal} signal
  * @returns {Promise<Parts>}
  */
-async function fetchParts({ options, parameters }, signal) {
-  const body = JSON.stringify({ options, parameters });
+async function fetchParts({ options, parameters, batch }, signal) {
+  const body = JSON.stringify({ options, parameters, ...(batch && { batch }) });
   const headers = { "Content-Type": "application/json" };
   return answer(await fetch("/networks/parts", { method: "POST", headers, body, signal }));
 }

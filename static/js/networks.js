@@ -3,10 +3,10 @@
 import { BlameFlow } from "./blame-flow.js";
 import { part } from "./dom.js";
 import { late, lateAt } from "./late.js";
-import { seek } from "./moves.js";
 import { mountBuilder } from "./network-builder.js";
 import { createNetwork } from "./network-model.js";
 import { mountEquations, mountNeurons } from "./network-views.js";
+import { createWatch } from "./network-watch.js";
 import { PARTS } from "./parts.js";
 
 const network = createNetwork(JSON.parse(part(document, "data")?.textContent ?? "").network);
@@ -19,14 +19,7 @@ PARTS.set("tensor", (element, { store }) => {
   return late(load, ({ trace, selected }) => trace.nodes[selected].shape.length > 0).view;
 });
 PARTS.set("training", (element, surroundings) => {
-  const { store } = surroundings;
-  const watch = () => {
-    const state = store.get();
-    const seed = state.trace.steps.findIndex(({ phase }) => phase === "seed");
-    store.set({ ...seek(state, seed), goal: state.trace.steps.length, playing: true });
-    const behavior = state.still ? "instant" : "smooth";
-    surroundings.root.querySelector(".network")?.scrollIntoView({ behavior });
-  };
+  const watch = createWatch(network, surroundings.store, surroundings.root);
   const load = async () => (await import("./train-card.js")).mountTraining(element, surroundings, network, watch);
   return lateAt(element, load, () => false);
 });

@@ -44,7 +44,7 @@ export function mountOwnPoints(holder, form) {
   const label = h(
     "label",
     { class: "setting" },
-    h("span", {}, "A place chosen in the plane becomes a point of"),
+    h("span", {}, "A place you choose in the plane becomes a point of"),
     select,
   );
   return h("div", { class: "points-hint" }, label);

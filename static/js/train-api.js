@@ -10,6 +10,8 @@ import { answer } from "./api.js";
  * @property {Record<string, any[]>} parameter_gradient_norms
  * @property {number} [step]
  * @property {Record<string, any>} [parameters]
+ * @property {any} [memory] null where the parameters are left out too
+ * @property {string | null} [note] what is unusual about the batches
  */
 
 /**

@@ -7,6 +7,8 @@
 const [WIDTH, HEIGHT] = [440, 190];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 40, 10, 26];
 const POINTS = 240;
+/** @type {Record<string, string>} */
+const RAISED = Object.fromEntries([..."-0123456789"].map((digit, place) => [digit, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[place]]));
 /** Most labels of an axis. */
 const LABELS = 5;
 
@@ -35,12 +37,13 @@ export function decades(series) {
  * @returns {Markup}
  */
 export function chart(title, series) {
-  const [bottom, top] = decades(series);
+  const [bottom, highest] = decades(series);
+  const stride = Math.ceil((highest - bottom) / LABELS);
+  const top = bottom + stride * Math.ceil((highest - bottom) / stride);
   const count = Math.max(1, ...series.map(({ values }) => values.length));
   const x = (/** @type {number} */ step) => LEFT + ((WIDTH - LEFT - RIGHT) * step) / Math.max(1, count - 1);
   const y = (/** @type {number} */ value) =>
     TOP + ((HEIGHT - TOP - BOTTOM) * (top - Math.log10(value))) / (top - bottom);
-  const stride = Math.ceil((top - bottom) / LABELS);
   /** @type {Markup[]} */
   const drawn = [];
   for (let power = bottom; power <= top; power += stride) {
@@ -76,7 +79,8 @@ function lastOf(values) {
 
 /** @param {number} power */
 function label(power) {
-  return power >= -3 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`.replace("-", "−");
+  if (power >= -3 && power <= 3) return String(Number((10 ** power).toPrecision(1)));
+  return `10${[...String(power)].map((digit) => RAISED[digit]).join("")}`;
 }
 
 /**

@@ -45,10 +45,11 @@ export function trainForm(settings) {
       autocomplete: "off",
       placeholder: hint,
     });
-    return h("label", { class: "setting" }, h("span", {}, title), field);
+    return h("label", { class: `setting setting-${name}` }, h("span", {}, title), field);
   });
-  const row = h("div", { class: "builder-row" }, optimizer, ...figures, by);
-  return h("form", { class: "train-form", "aria-label": "Training" }, row);
+  const [rate, momentum, batch, clip, steps, seed] = figures;
+  const row = h("div", { class: "builder-row" }, optimizer, rate, momentum, batch, clip, by, steps, seed);
+  return h("form", { class: "train-form", autocomplete: "off", "aria-label": "Training" }, row);
 }
 
 /**

@@ -9,11 +9,12 @@
  * @property {any[]} losses
  * @property {Record<string, any[]>} norms of the gradient, by parameter
  * @property {Record<string, any>} parameters
- * @property {any} memory
+ * @property {any} memory what the optimizer needs to go on from the parameters
+ * @property {number} kept steps that led to the parameters; the last ones of a run that is stopped may be unknown
  */
 
 /** @type {Course} */
-export const BEGINNING = { steps: 0, losses: [], norms: {}, parameters: {}, memory: null };
+export const BEGINNING = { steps: 0, losses: [], norms: {}, parameters: {}, memory: null, kept: 0 };
 
 /**
  * @param {Course} course
@@ -25,19 +26,21 @@ export function advanced(course, progress) {
     name,
     [...(course.norms[name] ?? []), ...values],
   ]);
-  const told = progress.parameters ?? {};
+  const steps = course.steps + progress.losses.length;
+  const whole = progress.memory
+    ? { parameters: progress.parameters ?? {}, memory: progress.memory, kept: steps }
+    : undefined;
   return {
     ...course,
-    steps: course.steps + progress.losses.length,
+    steps,
     losses: [...course.losses, ...progress.losses],
     norms: Object.fromEntries(norms),
-    parameters: Object.keys(told).length > 0 ? told : course.parameters,
-    // What an optimizer remembers comes with the result; a run that is stopped begins without.
-    memory: null,
+    ...whole,
   };
 }
 
 /**
+ * A run that is done; the step in which it diverged was not made.
  * @param {Course} course
  * @param {Result} result
  * @param {Training} training
@@ -45,7 +48,32 @@ export function advanced(course, progress) {
  */
 export function finished(course, result, { parameters }) {
   const own = Object.fromEntries(parameters.map((name) => [name, result.inputs[name]]));
-  return { ...course, parameters: own, memory: result.memory };
+  const kept = course.steps - (result.losses.length - result.steps);
+  return cut({ ...course, parameters: own, memory: result.memory, kept });
+}
+
+/**
+ * A run that is stopped, or of which no more is known: back to the last step whose parameters came along.
+ * @param {Course} course
+ * @returns {Course}
+ */
+export function cut(course) {
+  const { kept, losses, norms } = course;
+  const known = Object.entries(norms).map(([name, values]) => [name, values.slice(0, kept)]);
+  return { ...course, steps: kept, losses: losses.slice(0, kept), norms: Object.fromEntries(known) };
+}
+
+/**
+ * The mini-batch that the next step sees; null if it sees everything.
+ * @param {Training} training
+ * @param {Course} course
+ * @param {Record<string, string>} settings
+ * @returns {import("./network-model.js").Batch | null}
+ */
+export function nextBatch({ count }, { memory }, settings) {
+  const [size, seed] = [number(settings.train_batch), number(settings.train_seed) ?? 0];
+  if (size === null || !(size >= 1 && size < count)) return null;
+  return { size, seed, step: memory?.step ?? 0 };
 }
 
 /**
@@ -68,13 +96,16 @@ export function questionFor(training, course, settings, steps) {
     steps,
     seed: number(settings.train_seed) ?? 0,
     ...(settings.train_optimizer === "momentum" && { momentum: number(settings.train_momentum) ?? 0.9 }),
-    ...(batch !== null && batch < count && { batch_size: batch, samples }),
+    ...(batch !== null && !(batch >= count) && { batch_size: batch, samples }),
     ...(clip !== null && { clip, clip_by: settings.train_clip_by }),
     ...(course.memory && { memory: course.memory }),
   };
 }
 
-/** @param {string | undefined} text */
-function number(text) {
+/**
+ * The number in a field; null if it is empty, NaN, which the server refuses by the field's name, if it is none.
+ * @param {string | undefined} text
+ */
+export function number(text) {
   return text === undefined || text.trim() === "" ? null : Number(text.replace(",", ".").replace("−", "-"));
 }

@@ -34,22 +34,29 @@ function figure(title, series) {
 
 /**
  * @param {import("./train-run.js").Course} course
- * @param {Result | null} result
+ * @param {Result | null} result of all samples; while it is not there, the last step's loss of its batch
+ * @param {string} note
  */
-export function told(course, result) {
-  const loss = result ? result.loss : course.losses.at(-1);
-  return `${course.steps} ${course.steps === 1 ? "step" : "steps"}; loss ${formatNumber(loss)}.`;
+export function told({ steps, losses }, result, note) {
+  if (steps === 0) return note;
+  const loss = result ? result.loss : losses.at(-1);
+  const made = `${steps} ${steps === 1 ? "step" : "steps"}; loss ${formatNumber(loss)}.`;
+  return note ? `${made} ${note}` : made;
 }
 
 /**
  * @param {NonNullable<Result["divergence"]>} it
- * @param {number} before
+ * @param {number} step of training, from 1
+ * @param {((position: number) => void) | null} show
  */
-export function divergence({ step, name, trace_step, message, tries }, before) {
+export function divergence({ name, trace_step, message, tries }, step, show) {
   const where = trace_step === null ? "" : `, at step ${trace_step + 1} of its pass`;
+  const look = h("button", { class: "button", type: "button" }, "Look at that step");
+  look.addEventListener("click", () => trace_step !== null && show?.(trace_step + 1));
   return [
-    h("p", {}, h("strong", {}, `Stopped in training step ${before + step + 1}${where}, at ${name}. `), message),
+    h("p", {}, h("strong", {}, `Stopped in training step ${step}${where}, at ${name}. `), message),
     h("p", {}, "What to try:"),
     h("ul", {}, ...tries.map((text) => h("li", {}, text))),
+    ...(trace_step !== null && show ? [look] : []),
   ];
 }

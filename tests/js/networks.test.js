@@ -1,12 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { merged } from "../../static/js/network-address.js";
 import { current } from "../../static/js/network-views.js";
 import { pointAt } from "../../static/js/own-points.js";
 import { readEvents } from "../../static/js/train-api.js";
 import { chart, decades, path } from "../../static/js/train-chart.js";
 import { ownSettings, settingsIn } from "../../static/js/train-form.js";
-import { advanced, BEGINNING, finished, questionFor } from "../../static/js/train-run.js";
+import { advanced, BEGINNING, cut, finished, nextBatch, questionFor } from "../../static/js/train-run.js";
 import { heatOf } from "../../static/js/train-surface.js";
 
 const TRAINING = {
@@ -77,21 +78,54 @@ test("only what is filled in is asked, from where training has come to", () => {
   assert.equal(asked.momentum, 0.5);
 });
 
-test("a run is continued with its memory, and without where it was stopped", () => {
-  const progress = {
-    losses: [2, 1],
-    gradient_norms: [1, 1],
-    parameter_gradient_norms: { w: [4, 3] },
-    parameters: { w: 5 },
-  };
-  const course = advanced(advanced(BEGINNING, progress), progress);
+test("a run goes on from the last step whose parameters are known, with its memory", () => {
+  const told = { losses: [2, 1], gradient_norms: [1, 1], parameter_gradient_norms: { w: [4, 3] } };
+  const whole = { ...told, parameters: { w: 5 }, memory: { step: 2, slots: { v: { w: 1 } } } };
+  const course = advanced(advanced(BEGINNING, whole), { ...told, parameters: {}, memory: null });
   assert.deepEqual([course.steps, course.losses, course.norms.w], [4, [2, 1, 2, 1], [4, 3, 4, 3]]);
-  assert.equal("memory" in questionFor(TRAINING, course, SETTINGS, 1), false);
-  const memory = { step: 4, slots: {} };
-  const result = /** @type {any} */ ({ inputs: { w: 6, x: [] }, memory });
-  const done = finished(course, result, TRAINING);
-  assert.deepEqual(done.parameters, { w: 6 });
-  assert.equal(questionFor(TRAINING, done, SETTINGS, 1).memory, memory);
+  const stopped = cut(course);
+  assert.deepEqual([stopped.steps, stopped.losses, stopped.norms.w], [2, [2, 1], [4, 3]]);
+  const next = questionFor(TRAINING, stopped, SETTINGS, 1);
+  assert.deepEqual([next.inputs.w, next.memory], [5, whole.memory]);
+  assert.equal("memory" in questionFor(TRAINING, { ...stopped, memory: null }, SETTINGS, 1), false);
+});
+
+test("a step that diverged is not counted as one that was made", () => {
+  const told = { losses: [2, "Infinity"], gradient_norms: [1, 1], parameter_gradient_norms: { w: [4, "NaN"] } };
+  const result = /** @type {any} */ ({ ...told, steps: 1, inputs: { w: 6, x: [] }, memory: { step: 1, slots: {} } });
+  const done = finished(advanced(BEGINNING, told), result, TRAINING);
+  assert.deepEqual([done.steps, done.losses, done.parameters], [1, [2], { w: 6 }]);
+  assert.deepEqual(questionFor(TRAINING, done, SETTINGS, 1).memory, result.memory);
+});
+
+test("the mini-batch of the next step is counted as the server counts", () => {
+  const settings = { ...SETTINGS, train_batch: "2", train_seed: "7" };
+  assert.deepEqual(nextBatch(TRAINING, BEGINNING, settings), { size: 2, seed: 7, step: 0 });
+  const course = { ...BEGINNING, memory: { step: 5, slots: {} } };
+  assert.deepEqual(nextBatch(TRAINING, course, settings), { size: 2, seed: 7, step: 5 });
+  for (const size of ["", "3", "x"])
+    assert.equal(nextBatch(TRAINING, course, { ...settings, train_batch: size }), null);
+});
+
+test("what is no number is asked as it is, so that the server refuses it by its name", () => {
+  const wrong = questionFor(TRAINING, BEGINNING, { ...SETTINGS, train_rate: "a", train_batch: "x" }, Number.NaN);
+  const asked = JSON.parse(JSON.stringify(wrong));
+  assert.deepEqual([asked.learning_rate, asked.batch_size, asked.steps], [null, null, null]);
+});
+
+test("settings that are remembered at once stand in the address together", () => {
+  const builder = (/** @type {string} */ name) => !name.startsWith("train_");
+  const one = merged("?layers=2,1&train_rate=1&step=3", { layers: "2,2,1" }, builder);
+  assert.equal(one, "layers=2,2,1&train_rate=1");
+  assert.equal(
+    merged(one, { train_clip: "1" }, (name) => !builder(name)),
+    "train_clip=1&layers=2,2,1",
+  );
+});
+
+test("an axis ends at a line with a number, however many decades it has", () => {
+  const drawn = JSON.stringify(chart("Loss", [{ name: "L", values: [1e-11, 0.9] }]));
+  for (const text of ["10⁻¹¹", "10⁻⁸", "10⁻⁵", "0.01", "10"]) assert.ok(drawn.includes(`"${text}"`), text);
 });
 
 test("an address holds the settings that are not as usual", () => {

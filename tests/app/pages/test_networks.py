@@ -72,7 +72,10 @@ def test_all_that_is_no_number_is_told_at_once() -> None:
     ("given", "reason"),
     [
         ({"layers": "2"}, "layers are whole numbers"),
-        ({"layers": "3,1"}, "x holds samples of 3 numbers"),
+        ({"layers": "3,1"}, "a point has two coordinates, so the first layer has size 2, not 3"),
+        ({"layers": "2,3,2"}, "so the last layer has size 1, not 2"),
+        ({"layers": "2,500,500,1"}, "39 MB of numbers to show; the limit is 8 MB"),
+        ({"layers": "2,3,1", "noise": "loud"}, "noise is a number"),
         ({"layers": "2,3,1", "out": "softmax"}, "there is no activation"),
         ({"layers": "2,4000,4000,1"}, "the limit is"),
         ({"layers": "2,3,1", "seed": "9" * 20}, "seed is a whole number from 0"),
@@ -192,3 +195,47 @@ def test_points_of_ones_own_are_trained_on_as_they_are_written(api: Any) -> None
     text = api.get("/networks", params={"data": "own", "own": "1, 2, cat"}).text
     assert "point 1 is two coordinates and a class, 0 or 1" in text
     assert "there are no points yet" in api.get("/networks?data=own").text
+
+
+def test_points_may_be_pasted_from_tables() -> None:
+    assert model({"data": "own", "own": "\N{MINUS SIGN}0.5\t-1\t0.0\n1,2,1,"}).points == [
+        (-0.5, -1.0, 0),
+        (1.0, 2.0, 1),
+    ]
+
+
+def test_points_that_are_too_many_are_not_cut_off() -> None:
+    with pytest.raises(Problem) as caught:
+        read_options({"data": "own", "own": "0,0,1;" * 3000})
+    assert [flaw.detail for flaw in caught.value.flaws] == ["your own points may have 16,000 characters, not 18,000"]
+
+
+def test_noise_moves_the_points() -> None:
+    still, moved = model({"noise": "0"}), model({"noise": "0.2"})
+    assert still.points == model({}).points != moved.points
+    assert moved.options.parameters() == {"noise": "0.2"}
+
+
+@pytest.mark.parametrize("convention", ["row", "column"])
+@pytest.mark.parametrize("more", [{}, {"loss": "cross_entropy", "layers": "2,4,2"}, {"data": "drawn", "batch": "10"}])
+def test_the_mini_batch_of_a_step_can_be_looked_at(api: Any, more: dict[str, str], convention: str) -> None:
+    options = {"data": "moons", "points": "10", "layers": "2,4,1", "dropout": "0.5", "convention": convention, **more}
+    training = json.loads(encode(parts(model(options))["training"]))
+    asked = {name: training[name] for name in ("program", "inputs", "parameters", "samples")}
+    batch = {"size": 3, "seed": 5, "step": 4}
+    memory = {"step": 4, "slots": {}}
+    run = api.request("POST", "/api/v1/training", json={
+        **asked, "learning_rate": 0.1, "steps": 1, "batch_size": 3, "seed": 5, "memory": memory,
+    }).json()  # fmt: skip
+    answer = api.request("POST", "/networks/parts", json={"options": options, "batch": batch}).json()
+    assert re.search(r"the mini-batch of the next training step, samples \d+, \d+, \d+ of 10\.", answer["view"])
+    traced = api.trace(**answer["question"]).json()
+    assert traced["values"]["L"] == pytest.approx(run["losses"][0], rel=1e-14)
+    norm = np.linalg.norm(traced["gradients"]["W1"])
+    assert norm == pytest.approx(run["parameter_gradient_norms"]["W1"][0], rel=1e-12)
+
+
+def test_the_page_says_which_samples_are_in_view(api: Any) -> None:
+    assert "In view: all 4 samples." in api.get("/networks").text
+    assert "In view: samples 1 to 4 of 100." in api.get("/networks?data=line").text
+    assert "In view: the one sample there is." in api.get("/networks?points=1").text
