@@ -24,7 +24,8 @@ DIGITS: Final = 3
 ROWS, CELLS, SAMPLES = 8, 32, 4
 Position = Callable[[Equation], int]
 _TOKEN = re.compile(r"∂L/∂(?P<by>\w)\[(?P<at>\d+)\]|(?P<name>\w)\[(?P<layer>\d+)\](?P<turned>ᵀ?)"
-                    r"|(?P<word>[^\W\d_]+)(?P<prime>′?)|(?P<number>[\d.]+)|(?P<sign>\S)|(?P<space>\s+)")  # fmt: skip
+                    r"|(?P<word>[^\W\d_]+)(?P<prime>′?)|(?P<number>[\d.]+)|(?P<sign>\S)"
+                    r"|(?P<between>(?<=[\]ᵀ])\s+(?=\w\[))|(?P<space>\s+)")  # fmt: skip
 
 
 def layer_equations(
@@ -65,9 +66,10 @@ def _equation(network: Network, equation: Equation, position: int, href: Callabl
     result = _shaped(equation.value, "gradient")
     link = Element("a", {"class": "step-jump", "href": href(position), "data-position": position},
                    (f"Step {position} computes it",))  # fmt: skip
+    formula = mathml.shaped(equation.formula, shapes, upstream)
     return Element("div", {"class": "layer-equation", "data-position": position, "data-variable": equation.variable}, (
         Element("p", {"class": "equation-taught"}, (symbolic(equation.symbolic),)),
-        Element("p", {"class": "equation-shapes"}, (mathml.shaped(f"{equation.formula}", shapes, upstream),)),
+        Element("p", {"class": "equation-shapes"}, (_equals(), formula)),
         Element("p", {"class": "equation-numbers"}, (_equals(), result)),
         *_sum(network, equation),
         Element("p", {"class": "equation-step"}, (link,)),
@@ -154,6 +156,8 @@ def _piece(found: re.Match[str]) -> Iterator[Element]:
     elif found["sign"]:
         stretch = {"stretchy": "false"} if found["sign"] in "()" else {}
         yield Element("mo", stretch, (found["sign"],))
+    elif found["between"]:
+        yield Element("mspace", {"width": "0.2em"})
 
 
 def _spaced(found: re.Match[str]) -> str:

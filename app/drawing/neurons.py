@@ -23,6 +23,7 @@ from engine.trace import Trace
 
 DIGITS: Final = 3
 NEURONS, COLUMNS = 8, 10
+LONG: Final = 6  # characters that fit a neuron
 ACROSS, DOWN, RADIUS, TOP, SIDE = 148, 66, 24, 44, 48
 
 
@@ -138,10 +139,11 @@ def _column(column: Column, tallest: int) -> Element:
     drawn = []
     for place, neuron in enumerate(column.shown):
         y = _y(column, place, tallest)
-        value = float(column.values[neuron])
+        value = format_number(float(column.values[neuron]), DIGITS)
+        place_of = {"x": column.x, "y": y + 4, "data-long": True if len(value) > LONG else None}
         marks = [
             Element("circle", {"class": "neuron-body", "cx": column.x, "cy": y, "r": RADIUS}),
-            Element("text", {"class": "neuron-value", "x": column.x, "y": y + 4}, (format_number(value, DIGITS),)),
+            Element("text", {"class": "neuron-value", **place_of}, (value,)),
         ]
         if column.deltas is not None:
             delta = f"δ {format_number(float(column.deltas[neuron]), DIGITS)}"

@@ -44,6 +44,8 @@ class NetworkModel:
         The points of the data set and what it is called; none if samples are drawn.
     view
         Which samples are in view.
+    limits
+        What the server takes.
     """
 
     options: NetworkOptions
@@ -56,6 +58,7 @@ class NetworkModel:
     points: list[tuple[float, float, int]]
     title: str
     view: View
+    limits: Limits
 
     @property
     def sample(self) -> int:
@@ -85,6 +88,7 @@ class NetworkModel:
             "parameters": self.whole.parameters,
             "samples": self.whole.sample_axes,
             "count": self.whole.arrangement.samples or 1,
+            "body": self.limits.body,
             "layers": [{"number": layer.number, "weights": layer.weights} for layer in self.whole.layers],
             "surface": self.surface(),
         }
@@ -138,7 +142,7 @@ def network_model(
     player = in_scalars(traced, bounds) if options.fields["granularity"] == "scalar" else traced
     _check_response(player, limits.response)
     found = equations(shown, traced)
-    return NetworkModel(options, shown, whole, inputs, traced, player, found, points, title, view)
+    return NetworkModel(options, shown, whole, inputs, traced, player, found, points, title, view, limits)
 
 
 def _check_plane(options: NetworkOptions, has_points: bool) -> None:

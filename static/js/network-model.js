@@ -14,6 +14,7 @@ import { createStore } from "./store.js";
  * @property {string[]} parameters
  * @property {Record<string, number>} samples
  * @property {number} count
+ * @property {number} body most bytes of a question
  * @property {{number: number, weights: string}[]} layers
  * @property {Record<string, any> | null} surface
  */

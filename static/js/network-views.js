@@ -20,6 +20,19 @@ export function current(positions, begun, isBackward) {
 }
 
 /**
+ * Make the one step that ends at a position, so that it is seen, and the drawing follows it.
+ * @param {State} state
+ * @param {number} position
+ * @returns {Partial<State>}
+ */
+export function arrive(state, position) {
+  const rest = seek(state, position);
+  const end = rest.t ?? 0;
+  if (end === 0) return rest;
+  return { ...rest, t: state.still ? end : end - 1, goal: end };
+}
+
+/**
  * @param {HTMLElement} element
  * @param {PlayerStore} store
  * @returns {View}
@@ -29,7 +42,7 @@ export function mountEquations(element, store) {
     const link = event.target instanceof Element ? event.target.closest(".step-jump") : null;
     if (!(link instanceof HTMLElement)) return;
     event.preventDefault();
-    store.set(seek(store.get(), Number(link.dataset.position)));
+    store.set(arrive(store.get(), Number(link.dataset.position)));
   });
   return (state) => {
     const all = [...element.querySelectorAll(".layer-equation")];

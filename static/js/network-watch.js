@@ -3,6 +3,7 @@
 /** @import { Batch, Network } from "./network-model.js" */
 /** @import { PlayerStore } from "./types.js" */
 import { seek } from "./moves.js";
+import { arrive } from "./network-views.js";
 
 /** @typedef {(parameters: Record<string, any>, batch: Batch | null, position?: number | null) => void} Watch */
 
@@ -44,7 +45,7 @@ export function createWatch(network, store, root) {
 function show(store, root, position) {
   const state = store.get();
   const seed = state.trace.steps.findIndex(({ phase }) => phase === "seed");
-  const play = position === null ? { goal: state.trace.steps.length, playing: true } : {};
-  store.set({ ...seek(state, position ?? seed), ...play });
+  const play = { ...seek(state, seed), goal: state.trace.steps.length, playing: true };
+  store.set(position === null ? play : arrive(state, position));
   root.querySelector(".network")?.scrollIntoView({ behavior: state.still ? "instant" : "smooth" });
 }

@@ -24,7 +24,7 @@ export function mountTraining(element, { root }, network, watch) {
   const card = drawCard(element);
   const points = part(root, "points");
   const builder = /** @type {HTMLFormElement | null} */ (part(root, "builder"));
-  if (points && builder) points.append(mountOwnPoints(points, builder));
+  if (points && builder) part(root, "own-points")?.replaceChildren(mountOwnPoints(points, builder));
   const surface = points && createSurface(points);
   const draw = () => {
     const course = session.course();
@@ -76,8 +76,7 @@ export function mountTraining(element, { root }, network, watch) {
   });
   network.store.subscribe(({ built, parts }, before) => {
     if (built === before.built) return;
-    points?.querySelector("svg")?.remove();
-    if (parts?.points) points?.prepend(build(parts.points));
+    points?.replaceChildren(...(parts?.points ? [build(parts.points)] : []));
     reset();
   });
   reset();

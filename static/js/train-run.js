@@ -13,6 +13,9 @@
  * @property {number} kept steps that led to the parameters; the last ones of a run that is stopped may be unknown
  */
 
+/** Bytes for letters that are longer than one. */
+const SPARE = 4096;
+
 /** @type {Course} */
 export const BEGINNING = { steps: 0, losses: [], norms: {}, parameters: {}, memory: null, kept: 0 };
 
@@ -100,6 +103,18 @@ export function questionFor(training, course, settings, steps) {
     ...(clip !== null && { clip, clip_by: settings.train_clip_by }),
     ...(course.memory && { memory: course.memory }),
   };
+}
+
+/**
+ * A question that the server can take: where what the optimizer remembers makes it too long, that begins anew.
+ * @template {{memory?: any}} T
+ * @param {T} question
+ * @param {number} most bytes; names and numbers in JSON are mostly one each
+ * @returns {T}
+ */
+export function fitting(question, most) {
+  if (!question.memory || JSON.stringify(question).length < most - SPARE) return question;
+  return { ...question, memory: { step: 0, slots: {} } };
 }
 
 /**

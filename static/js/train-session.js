@@ -5,7 +5,9 @@
 /** @import { Course } from "./train-run.js" */
 import { reasons } from "./network-model.js";
 import { trainingEvents } from "./train-api.js";
-import { advanced, BEGINNING, cut, finished, questionFor } from "./train-run.js";
+import { advanced, BEGINNING, cut, finished, fitting, questionFor } from "./train-run.js";
+
+const ANEW = "What the optimizer remembered is more than the server takes: it began anew.";
 
 /**
  * How a run ended.
@@ -43,15 +45,17 @@ export function createSession(network, progressed) {
       controller = new AbortController();
       const { signal } = controller;
       const { training, built } = network.store.get();
-      const [before, offset] = [course.steps, course.memory?.step ?? 0];
+      const asked = fitting(questionFor(training, course, settings, steps), training.body);
+      const isAnew = course.memory !== null && asked.memory !== course.memory;
+      const [before, offset] = [course.steps, asked.memory?.step ?? 0];
       /** @type {Outcome} */
       const outcome = { result: null, isStopped: false, errors: [], step: 0 };
       try {
-        for await (const { kind, data } of trainingEvents(questionFor(training, course, settings, steps), signal)) {
+        for await (const { kind, data } of trainingEvents(asked, signal)) {
           if (signal.aborted) break;
           course = kind === "result" ? finished(course, data, training) : advanced(course, data);
           if (kind === "result") outcome.result = data;
-          progressed(course, data.note ?? "");
+          progressed(course, isAnew ? ANEW : (data.note ?? ""));
         }
       } catch (error) {
         if (!signal.aborted) outcome.errors = reasons(error);

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { merged } from "../../static/js/network-address.js";
-import { current } from "../../static/js/network-views.js";
+import { arrive, current } from "../../static/js/network-views.js";
 import { pointAt } from "../../static/js/own-points.js";
 import { readEvents } from "../../static/js/train-api.js";
 import { chart, decades, path } from "../../static/js/train-chart.js";
 import { ownSettings, settingsIn } from "../../static/js/train-form.js";
-import { advanced, BEGINNING, cut, finished, nextBatch, questionFor } from "../../static/js/train-run.js";
+import { advanced, BEGINNING, cut, finished, fitting, nextBatch, questionFor } from "../../static/js/train-run.js";
 import { heatOf } from "../../static/js/train-surface.js";
 
 const TRAINING = {
@@ -16,6 +16,7 @@ const TRAINING = {
   parameters: ["w"],
   samples: { x: 0 },
   count: 3,
+  body: 1e6,
   layers: [],
   surface: null,
 };
@@ -105,6 +106,19 @@ test("the mini-batch of the next step is counted as the server counts", () => {
   assert.deepEqual(nextBatch(TRAINING, course, settings), { size: 2, seed: 7, step: 5 });
   for (const size of ["", "3", "x"])
     assert.equal(nextBatch(TRAINING, course, { ...settings, train_batch: size }), null);
+});
+
+test("what an optimizer remembers stays behind where it makes a question too long", () => {
+  const memory = { step: 5, slots: { v: { w: [1, 2, 3] } } };
+  const question = questionFor(TRAINING, { ...BEGINNING, memory }, SETTINGS, 1);
+  assert.equal(fitting(question, 1e6), question);
+  assert.deepEqual(fitting(question, 100).memory, { step: 0, slots: {} });
+});
+
+test("a link to a step makes that step, and rests after it", () => {
+  const state = /** @type {any} */ ({ trace: { steps: Array(24) }, still: false });
+  assert.deepEqual(arrive(state, 14), { t: 13, goal: 14, playing: false, poster: false });
+  assert.deepEqual(arrive({ ...state, still: true }, 99), { t: 24, goal: 24, playing: false, poster: false });
 });
 
 test("what is no number is asked as it is, so that the server refuses it by its name", () => {
