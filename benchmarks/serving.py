@@ -1,4 +1,4 @@
-"""``python -m benchmarks.serving FACTORY PORT``: any application under the very server that ``python -m app`` starts."""
+"""``python -m benchmarks.serving FACTORY PORT``: any application under the server that ``python -m app`` starts."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ CONNECTIONS = 8
 SECONDS = 1.5
 ROUNDS = 5
 BARE = "a bare endpoint"
+HEAD = "POST /api/v1/traces HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 # Ten nodes with the constant 2; each ``{}`` may be another number.
 PROGRAM = "z = w*x + b\na = relu(z)\nd = a - y\nL = d**2{}"
 INPUTS = {"x": 2, "w": 3, "b": 1, "y": 5}
@@ -93,10 +94,10 @@ def _bare() -> Requests:
     return lambda: _post(body)
 
 
-def _post(question: dict[str, object]) -> bytes:
+def _post(question: Mapping[str, object]) -> bytes:
     body = json.dumps(question).encode()
-    head = f"POST /api/v1/traces HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
+    head = f"{HEAD}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 async def _rate(server: Server, requests: Requests) -> float:
