@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 
+from app.content import worked_example
 from app.content.pitfalls import Scene
 from app.drawing.checking import curve_figure
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
-from engine import EngineError, step_curve, trace
+from engine import EngineError, nudge, step_curve, trace
 from engine.jacobians import local_jacobian
 
 DIGITS: Final = 3
@@ -76,8 +77,27 @@ def _refusal(scene: Scene) -> Element:
     ))  # fmt: skip
 
 
+def _nudges(scene: Scene) -> Element:
+    """Return what a large and a small nudge do; scripts put a slider in its place."""
+    pitfall = scene.pitfall
+    head = tuple(Element("th", {"scope": "col", "class": "figure"}, (text,)) for text in ("predicted", "true"))
+    rows = []
+    for delta in worked_example.NUDGES:
+        it = nudge(pitfall.program, pitfall.inputs, pitfall.node, delta)
+        cells = (Element("td", {"class": "figure"}, (format_number(each, 6),)) for each in (it.predicted, it.true))
+        name = Element("th", {"scope": "row"}, (f"{pitfall.node} +{format_number(delta)}",))
+        rows.append(Element("tr", {}, (name, *cells)))
+    table = Element("table", {"class": "table"}, (
+        Element("caption", {}, (f"{pitfall.node} nudged by a lot and by a little",)),
+        Element("thead", {}, (Element("tr", {}, (Element("th", {"scope": "col"}, ("Nudge",)), *head)),)),
+        Element("tbody", {}, tuple(rows)),
+    ))  # fmt: skip
+    return Element("div", {"class": "pitfall-figure nudge", "data-part": "nudge"}, (table,))
+
+
 _FIGURES: Final[dict[str, Callable[[Scene], Element]]] = {
     "jacobian": _jacobian,
+    "nudge": _nudges,
     "refusal": _refusal,
     "step-curve": _curve,
 }

@@ -60,9 +60,16 @@ def _number(name: str, shown: str) -> Markup:
 def _span(text: str) -> Markup:
     derivative = _DERIVATIVE.fullmatch(text)
     if derivative:
-        return Markup(mathml.derivative(derivative[1], derivative[2]).html())
+        return Markup(_in_line(*derivative.groups()).html())
     try:
         parse(text, functions=frozenset(REGISTRY))
     except EngineError:
         return Markup(Element("code", {}, (text,)).html())
     return Markup(mathml.formula(text).html())
+
+
+def _in_line(of: str, by: str) -> Element:
+    """Return ∂of/∂by on one line, which a stacked fraction would push apart."""
+    partial, slash = Element("mi", {}, ("∂",)), Element("mo", {"lspace": "0", "rspace": "0"}, ("/",))
+    row = (partial, *mathml.formula(of).children, slash, partial, *mathml.formula(by).children)
+    return Element("math", {}, (Element("mrow", {}, row),))

@@ -90,7 +90,7 @@ class Pitfall:
     program, inputs
         The graph that shows it.
     node
-        The variable to look at; the player stands at the step that completes its gradient.
+        The variable to look at, which is lit.
     what
         What the two numbers are of, as a formula or a phrase.
     numbers

@@ -41,7 +41,8 @@ SLIPS: Final[dict[str, Callable[[Trace, Settings], Trace]]] = {
 class Scene:
     """A pitfall with its numbers.
 
-    ``step`` is the step that completes the gradient of the node in the right pass, ``wrong_step`` in the wrong one.
+    ``step`` is where to look in the right pass: when the gradient that is told is complete, or that of the node if none
+    is told; ``wrong_step`` is the same in the wrong one.
     """
 
     pitfall: Pitfall
@@ -62,14 +63,10 @@ def scene(slug: str) -> Scene:
     if wrong is not None:
         passes["wrong"] = wrong
     numbers = {name: _measured(pitfall, measure, passes[measure.by]) for name, measure in pitfall.numbers.items()}
-    return Scene(
-        pitfall,
-        right,
-        wrong,
-        numbers,
-        _completed(right, pitfall.node),
-        0 if wrong is None else _completed(wrong, pitfall.node),
-    )
+    told = pitfall.numbers["right"]
+    name = told.name if told.of == "gradient" else pitfall.node
+    steps = [0 if traced is None else _completed(traced, name) for traced in (right, wrong)]
+    return Scene(pitfall, right, wrong, numbers, *steps)
 
 
 def _slipped(right: Trace, slip: Slip) -> Trace:
