@@ -29,7 +29,9 @@ class Limits:
     response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
     pixels: int = _limit(2**24, "pixels", "width times height of a bitmap, known from the drawing")
     training_steps: int = _limit(10_000, "steps", "steps of one training run")
-    training_cost: int = _limit(3_000_000_000, "multiply-adds", "work of one training run, done in short turns")
+    training_cost: int = _limit(
+        3_000_000_000, "multiply-adds", "work of one training run, in short turns: others wait for none but the turn"
+    )
     concurrency: int = _limit(256, "requests", "requests that one worker serves at the same time")
 
     def __post_init__(self) -> None:

@@ -57,12 +57,10 @@ def train(
     learning_rate, steps
         η, and how many steps to make at most.
     batch_size, samples, seed
-        Samples a step sees, all if None; the inputs that hold samples, each with the axis along which they lie; and the
-        seed of the shuffling. Samples left over that the program does not take alone join the batch before them.
-    clip
-        A bound on gradients.
-    memory
-        What an earlier run left behind, to go on as if it had not stopped.
+        Samples a step sees, all if None; the axis along which they lie in each input that holds any; the seed of the
+        shuffling. Samples left over that the program does not take alone join the batch before them.
+    clip, memory
+        A bound on gradients; what an earlier run left behind, to go on as if it had not stopped.
 
     Raises
     ------
@@ -84,9 +82,8 @@ def train(
     shapes = dict(zip(plan.input_names, plan.input_shapes, strict=True))
     batches, plans = _batch_plans(plan, output, plan_batches(shapes, parameters, batch_size, samples or {}, seed))
     _check_cost(max(plans.values(), key=step_cost, default=plan), steps, limits)
-    layout = Layout(plan, parameters)
-    step, slots = _recall(memory, rule, layout, limits)
-    return Run(plan, values, layout, Recipe(rule, settings, learning_rate, steps, clip, batches, plans), step, slots)
+    layout, recipe = Layout(plan, parameters), Recipe(rule, settings, learning_rate, steps, clip, batches, plans)
+    return Run(plan, values, layout, recipe, *_recall(memory, rule, layout, limits))
 
 
 def step_cost(plan: Plan) -> int:

@@ -20,7 +20,7 @@ export function mountFollow(controls, root) {
     if (!node) return;
     const behavior = still ? "instant" : "smooth";
     if (getComputedStyle(controls).position === "sticky") node.scrollIntoView({ block: "nearest", behavior });
-    else scrollAcross(node, behavior);
+    else scrollDrawing(node, behavior);
   };
 }
 
@@ -29,11 +29,23 @@ export function mountFollow(controls, root) {
  * @param {Element} node
  * @param {ScrollBehavior} behavior
  */
-function scrollAcross(node, behavior) {
+function scrollDrawing(node, behavior) {
   const holder = node.closest(".drawing");
-  if (!holder || holder.scrollWidth <= holder.clientWidth) return;
+  if (!holder || (holder.scrollWidth <= holder.clientWidth && holder.scrollHeight <= holder.clientHeight)) return;
   const box = node.getBoundingClientRect();
   const frame = holder.getBoundingClientRect();
-  if (box.left >= frame.left && box.right <= frame.right) return;
-  holder.scrollBy({ left: (box.left + box.right - frame.left - frame.right) / 2, behavior });
+  const left = centring(box.left, box.right, frame.left, frame.right);
+  const top = centring(box.top, box.bottom, frame.top, frame.bottom);
+  if (left !== 0 || top !== 0) holder.scrollBy({ left, top, behavior });
+}
+
+/**
+ * How far to scroll for what is not wholly inside to be in the middle; 0 for what is.
+ * @param {number} start
+ * @param {number} end
+ * @param {number} from
+ * @param {number} to
+ */
+function centring(start, end, from, to) {
+  return start >= from && end <= to ? 0 : (start + end - from - to) / 2;
 }

@@ -51,7 +51,7 @@ function choosePoints(form, changed) {
   const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("own"));
   if (changed === text && text.value.trim() !== "") data.value = "own";
   const details = text.closest("details");
-  if (changed === data && data.value === "own" && details) details.open = true;
+  if ((changed === data || changed === form) && data.value === "own" && details) details.open = true;
 }
 
 /** @param {HTMLFormElement} form */
@@ -71,6 +71,18 @@ function showErrors(form, errors) {
 }
 
 /**
+ * Replace fields; who is in one of them stays in it.
+ * @param {HTMLElement} holder
+ * @param {Node} fields
+ */
+function renew(holder, fields) {
+  const focused = holder.contains(document.activeElement) ? document.activeElement?.getAttribute("name") : null;
+  holder.replaceChildren(fields);
+  const again = focused ? holder.querySelector(`[name="${focused}"]`) : null;
+  if (again instanceof HTMLElement) again.focus();
+}
+
+/**
  * @param {HTMLElement} root
  * @param {HTMLElement} form
  * @param {NetworkState} state
@@ -80,8 +92,7 @@ function replace(root, form, { parts }) {
   part(root, "neurons")?.replaceChildren(build(parts.neurons));
   part(root, "equations")?.replaceChildren(build(parts.equations));
   const fields = part(form, "layer-fields");
-  const focused = fields?.contains(document.activeElement);
-  if (fields && !focused) fields.replaceChildren(build(parts.layer_fields));
+  if (fields) renew(fields, build(parts.layer_fields));
   for (const [name, text] of Object.entries({ "program-text": parts.question.program, view: parts.view })) {
     const holder = part(root, name);
     if (holder) setText(holder, text);

@@ -5,6 +5,7 @@
 import { stepsBegun } from "./clock.js";
 import { setAttribute } from "./dom.js";
 import { seek } from "./moves.js";
+import { target } from "./trace-state.js";
 
 /**
  * Which equation is being computed: of those that are not done before the step, the next.
@@ -33,6 +34,17 @@ export function arrive(state, position) {
 }
 
 /**
+ * Bring the sentence in sight, and above all the node.
+ * @param {number} node
+ */
+function bring(node) {
+  const drawn = [...document.querySelectorAll(`.node[data-node="${node}"]`)].find((each) => each.checkVisibility());
+  for (const each of [document.querySelector("[data-part=sentence]"), drawn]) {
+    each?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  }
+}
+
+/**
  * @param {HTMLElement} element
  * @param {PlayerStore} store
  * @returns {View}
@@ -42,7 +54,10 @@ export function mountEquations(element, store) {
     const link = event.target instanceof Element ? event.target.closest(".step-jump") : null;
     if (!(link instanceof HTMLElement)) return;
     event.preventDefault();
-    store.set(arrive(store.get(), Number(link.dataset.position)));
+    const position = Number(link.dataset.position);
+    const { steps } = store.get().trace;
+    store.set(arrive(store.get(), position));
+    if (position > 0) bring(target(steps[position - 1]));
   });
   return (state) => {
     const all = [...element.querySelectorAll(".layer-equation")];

@@ -42,12 +42,13 @@ export function chart(title, series) {
   const top = bottom + stride * Math.ceil((highest - bottom) / stride);
   const count = Math.max(1, ...series.map(({ values }) => values.length));
   const x = (/** @type {number} */ step) => LEFT + ((WIDTH - LEFT - RIGHT) * step) / Math.max(1, count - 1);
-  const y = (/** @type {number} */ value) =>
-    TOP + ((HEIGHT - TOP - BOTTOM) * (top - Math.log10(value))) / (top - bottom);
+  // By powers: the one above the largest number is beyond all numbers.
+  const level = (/** @type {number} */ power) => TOP + ((HEIGHT - TOP - BOTTOM) * (top - power)) / (top - bottom);
+  const y = (/** @type {number} */ value) => level(Math.log10(value));
   /** @type {Markup[]} */
   const drawn = [];
   for (let power = bottom; power <= top; power += stride) {
-    const at = y(10 ** power).toFixed(1);
+    const at = level(power).toFixed(1);
     drawn.push(["path", { class: "chart-grid", d: `M${LEFT} ${at}H${WIDTH - RIGHT}` }, []]);
     drawn.push(["text", { class: "chart-label chart-end", x: LEFT - 6, y: Number(at) + 4 }, [label(power)]]);
   }

@@ -61,6 +61,11 @@ test("a chart has a line for each series and names it", () => {
   assert.equal(drawn.split("chart-name").length - 1, 1);
 });
 
+test("numbers up to the largest there is can be drawn", () => {
+  const drawn = JSON.stringify(chart("Loss", [{ name: "L", values: [1, 1.7e308, "Infinity"] }]));
+  assert.doesNotMatch(drawn, /Infinity|NaN/);
+});
+
 test("only what is filled in is asked, from where training has come to", () => {
   const course = { ...BEGINNING, parameters: { w: 7 } };
   assert.deepEqual(questionFor(TRAINING, course, SETTINGS, 2), {
