@@ -36,7 +36,7 @@ export function mountBuilder(form, { root, ask }, network) {
     if (state.parts === before.parts || !state.parts) return;
     replace(root, form, state);
     ask(state.parts.question);
-    if (state.built !== before.built) remember(state.address, isOwn);
+    if (state.address !== before.address) remember(state.address, isOwn);
   });
   return () => {};
 }

@@ -50,7 +50,8 @@ import { createStore } from "./store.js";
 /**
  * @typedef {Object} Network
  * @property {import("./store.js").Store<NetworkState>} store
- * @property {(options: Record<string, string>) => void} rebuild other settings: training starts anew
+ * @property {(fields: Record<string, string>) => void} rebuild other settings: training starts anew, unless only another
+ *   view of the same network is asked for
  * @property {(parameters: Record<string, any>, batch?: Batch | null) => void} refresh other parameters or other samples of
  *   the same network
  */
@@ -58,18 +59,52 @@ import { createStore } from "./store.js";
 /** In milliseconds. */
 const PAUSE = 30;
 
+/** Settings of what is looked at, which change nothing that is trained. */
+const VIEWED = new Set(["sample", "granularity"]);
+
+/**
+ * Whether training stays what it is: all that differs is what is looked at. Samples that are drawn are as many as are
+ * in view.
+ * @param {Record<string, string>} before
+ * @param {Record<string, string>} after
+ */
+export function isSameNetwork(before, after) {
+  const [old, now] = [inFull(before), inFull(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  const changed = names.filter((name) => old[name] !== now[name]);
+  return changed.every((name) => VIEWED.has(name) || (name === "batch" && after.data !== "drawn"));
+}
+
+/**
+ * Settings with an activation for every hidden layer: one without has that of the layer before it.
+ * @param {Record<string, string>} fields
+ */
+function inFull(fields) {
+  const rest = Object.entries(fields).filter(([name]) => !/^f\d+$/.test(name));
+  const hidden = (fields.layers?.match(/\d+/g)?.length ?? 0) - 2;
+  let last = "tanh";
+  for (let number = 1; number <= hidden; number++) {
+    last = fields[`f${number}`] || last;
+    rest.push([`f${number}`, last]);
+  }
+  return Object.fromEntries(rest);
+}
+
 /**
  * @param {{address: Record<string, string>, training: Training}} initial
+ * @param {Record<string, string>} fields of the form, for that network
  * @returns {Network}
  */
-export function createNetwork(initial) {
+export function createNetwork(initial, fields) {
+  let options = fields;
   /** @type {NetworkState} */
   const start = { ...initial, parameters: {}, parts: null, errors: [], built: 0 };
   const store = createStore(start);
   const fetcher = latest(
     fetchParts,
     {
-      answered: (parts, { parameters, isNew }) =>
+      answered: (parts, { parameters, isNew, ...asked }) => {
+        if (asked.fields) options = asked.fields;
         store.set({
           parts,
           address: parts.address,
@@ -77,21 +112,27 @@ export function createNetwork(initial) {
           parameters,
           errors: [],
           built: store.get().built + Number(isNew),
-        }),
+        });
+      },
       failed: (error) => store.set({ errors: reasons(error) }),
     },
     PAUSE,
   );
   return {
     store,
-    rebuild: (options) => fetcher.ask({ options, parameters: {}, batch: null, isNew: true }),
+    rebuild: (fields) => {
+      const isNew = !isSameNetwork(options, fields);
+      const parameters = isNew ? {} : store.get().parameters;
+      fetcher.ask({ options: fields, fields, parameters, batch: null, isNew });
+    },
     refresh: (parameters, batch = null) =>
-      fetcher.ask({ options: store.get().address, parameters, batch, isNew: false }),
+      fetcher.ask({ options: store.get().address, fields: null, parameters, batch, isNew: false }),
   };
 }
 
 /**
- * @param {{options: Record<string, string>, parameters: Record<string, any>, batch: Batch | null, isNew: boolean}} asked
+ * @param {{options: Record<string, string>, fields: Record<string, string> | null, parameters: Record<string, any>,
+ *   batch: Batch | null, isNew: boolean}} asked
  * @param {AbortSignal} signal
  * @returns {Promise<Parts>}
  */

@@ -3,13 +3,14 @@
 import { BlameFlow } from "./blame-flow.js";
 import { part } from "./dom.js";
 import { late, lateAt } from "./late.js";
-import { mountBuilder } from "./network-builder.js";
+import { fieldsOf, mountBuilder } from "./network-builder.js";
 import { createNetwork } from "./network-model.js";
 import { mountEquations, mountNeurons } from "./network-views.js";
 import { createWatch } from "./network-watch.js";
 import { PARTS } from "./parts.js";
 
-const network = createNetwork(JSON.parse(part(document, "data")?.textContent ?? "").network);
+const builder = /** @type {HTMLFormElement} */ (part(document, "builder"));
+const network = createNetwork(JSON.parse(part(document, "data")?.textContent ?? "").network, fieldsOf(builder));
 
 PARTS.set("builder", (element, surroundings) => mountBuilder(element, surroundings, network));
 PARTS.set("neurons", (element) => mountNeurons(element));

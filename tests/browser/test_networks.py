@@ -115,6 +115,13 @@ def test_xor_is_learnt_and_the_network_shows_what_was_learnt(open_page: OpenPage
     poll(page, lambda: position(page) > 12)
     expect(page.locator("[data-part=neurons]")).to_be_in_viewport()
     expect(page.locator("[data-part=view]")).to_have_text("In view: all 4 samples.")
+    # Another view of the network changes nothing that is trained.
+    trained = page.locator(".neurons").text_content()
+    choose(page, "Sample in the neurons", "3")
+    poll(page, lambda: page.locator(".neurons").text_content() != trained)
+    choose(page, "Sample in the neurons", "2")
+    poll(page, lambda: page.locator(".neurons").text_content() == trained)
+    expect(status(page)).to_contain_text("201 steps")
     # With mini-batches it is that of the samples which the next step sees.
     choose(page, "Batch size", "2")
     button(page, "Watch the next backward pass").click()

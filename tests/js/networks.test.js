@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { merged } from "../../static/js/network-address.js";
+import { isSameNetwork } from "../../static/js/network-model.js";
 import { arrive, current } from "../../static/js/network-views.js";
 import { pointAt } from "../../static/js/own-points.js";
 import { readEvents } from "../../static/js/train-api.js";
@@ -145,6 +146,18 @@ test("settings that are remembered at once stand in the address together", () =>
 test("an axis ends at a line with a number, however many decades it has", () => {
   const drawn = JSON.stringify(chart("Loss", [{ name: "L", values: [1e-11, 0.9] }]));
   for (const text of ["10⁻¹¹", "10⁻⁸", "10⁻⁵", "0.01", "10"]) assert.ok(drawn.includes(`"${text}"`), text);
+});
+
+test("another view of a network is no other network", () => {
+  const form = { layers: "2,3,1", data: "xor", batch: "4", sample: "1" };
+  assert.ok(isSameNetwork(form, { ...form }));
+  assert.ok(isSameNetwork(form, { ...form, sample: "2", batch: "1", granularity: "scalar" }));
+  assert.ok(!isSameNetwork(form, { ...form, half: "1" }));
+  const deep = { ...form, layers: "2,3,3,1", f1: "relu" };
+  assert.ok(isSameNetwork(deep, { ...deep, f2: "relu", f3: "tanh" }));
+  assert.ok(!isSameNetwork(deep, { ...deep, f2: "tanh" }));
+  assert.ok(!isSameNetwork({ ...form, half: "1" }, form));
+  assert.ok(!isSameNetwork({ ...form, data: "drawn" }, { ...form, data: "drawn", batch: "5" }));
 });
 
 test("an address holds the settings that are not as usual", () => {
