@@ -9,7 +9,9 @@ import numpy as np
 from engine.explain import forward_sentence, seed_sentence
 from engine.forward import choose_function
 from engine.ops.base import Value
-from engine.slips.passing import Ledger, Slipped, passed, usual
+from engine.slips.ledger import Ledger
+from engine.slips.passing import passed, usual
+from engine.slips.slipped import Slipped
 from engine.steps import FORWARD, SEED, Step
 from engine.trace import Trace
 

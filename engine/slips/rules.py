@@ -8,7 +8,9 @@ import numpy as np
 
 from engine.differences import BEST_STEP
 from engine.ops.base import Value
-from engine.slips.passing import Slipped, copies, passed, usual, walk
+from engine.slips.ledger import walk
+from engine.slips.passing import copies, passed, usual
+from engine.slips.slipped import Slipped
 from engine.trace import Trace
 
 

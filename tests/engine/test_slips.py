@@ -9,10 +9,12 @@ import pytest
 
 import engine
 from engine import Trace, slips
-from engine.buffers import backward_pass
+from engine.buffers import Keeps, backward_pass
 from engine.errors import ProgramTooLarge
 from engine.overwrite import overwrite
-from engine.slips.passing import Slipped, usual, walk
+from engine.slips import Slipped
+from engine.slips.ledger import walk
+from engine.slips.passing import usual
 from tests.engine.random_programs import generate
 
 NETWORK = "h = tanh(W @ x + b)\np = softmax(V @ h)\nL = -log(p[1])"
@@ -102,7 +104,7 @@ def test_overwriting_agrees_with_the_compiled_pass() -> None:
 @pytest.mark.parametrize("every_node", [True, False])
 def test_a_second_pass_agrees_with_the_buffers(every_node: bool) -> None:
     traced = engine.trace("c = a + b\ne = c*d", {"a": 3, "b": 2, "d": 1})
-    keeps = "every-node" if every_node else "leaves"
+    keeps: Keeps = "every-node" if every_node else "leaves"
     once = backward_pass(traced, {}, keeps)
     twice = backward_pass(traced, {each.node: each.after for each in once}, keeps)
     wrong = slips.keeping_gradients(traced, every_node=every_node)
