@@ -34,6 +34,7 @@ from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
 from app.pages import examples as example_pages
 from app.pages import gradient_flow as gradient_flow_pages
+from app.pages import lessons as lesson_pages
 from app.pages import networks as network_pages
 from app.pages import ops as op_pages
 from app.pages import pitfalls as pitfall_pages
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         network_pages,
         gradient_flow_pages,
         example_pages,
+        lesson_pages,
         pitfall_pages,
         op_pages,
         docs,

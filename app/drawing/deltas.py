@@ -23,7 +23,8 @@ from engine.summary import gist
 DIGITS: Final = 3
 ROWS, CELLS, SAMPLES = 8, 32, 4
 Position = Callable[[Equation], int]
-_TOKEN = re.compile(r"∂L/∂(?P<by>\w)\[(?P<at>\d+)\]|(?P<name>\w)\[(?P<layer>\d+)\](?P<turned>ᵀ?)"
+_LAYER: Final = r"\[(?:\d+|[lL](?:[+−]\d)?)\]"
+_TOKEN = re.compile(rf"∂(?P<of>\w(?:{_LAYER})?)/∂(?P<by>\w(?:{_LAYER})?)|(?P<name>\w)(?P<layer>{_LAYER})(?P<turned>ᵀ?)"
                     r"|(?P<word>[^\W\d_]+)(?P<prime>′?)|(?P<number>[\d.]+)|(?P<sign>\S)"
                     r"|(?P<between>(?<=[\]ᵀ])\s+(?=\w\[))|(?P<space>\s+)")  # fmt: skip
 
@@ -139,12 +140,9 @@ def symbolic(text: str) -> Element:
 
 def _piece(found: re.Match[str]) -> Iterator[Element]:
     if found["by"]:
-        parts = (
-            Element("mo", {"form": "prefix", "lspace": "0", "rspace": "0"}, ("∂",)),
-            _layered(found["by"], found["at"]),
-        )
-        above = Element("mrow", {}, (parts[0], Element("mi", {}, ("L",))))
-        yield Element("mfrac", {}, (above, Element("mrow", {}, parts)))
+        partial = Element("mo", {"form": "prefix", "lspace": "0", "rspace": "0"}, ("∂",))
+        rows = (Element("mrow", {}, (partial, _layered(text[0], text[1:]))) for text in (found["of"], found["by"]))
+        yield Element("mfrac", {}, tuple(rows))
     elif found["name"]:
         yield _layered(found["name"], found["layer"], found["turned"])
     elif found["word"]:
@@ -166,5 +164,6 @@ def _spaced(found: re.Match[str]) -> str:
 
 
 def _layered(name: str, layer: str, turned: str = "") -> Element:
-    mark = Element("mtext", {}, (f"[{layer}]{'⊤' if turned else ''}",))
-    return Element("msup", {}, (Element("mi", {}, (name,)), mark))
+    stem = Element("mi", {}, (name,))
+    mark = Element("mtext", {}, (f"{layer}{'⊤' if turned else ''}",))
+    return Element("msup", {}, (stem, mark)) if layer else stem

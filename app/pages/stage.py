@@ -1,0 +1,113 @@
+"""One scene of a lesson as its page needs it: what can be said of it, where its steps are, how it looks there."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from app.content.lessons import Scene
+from app.drawing.panels import Panels
+from app.drawing.prose import Prose
+from app.drawing.view import Drawings, view_json
+from app.pages.player import InputField, StepRow, input_field, sentence, step_rows
+from app.pages.questions import USUAL, PageQuestion
+from app.schemas.trace import encode, trace_json
+from engine import trace
+from engine.steps import BACKWARD, FORWARD, SEED
+
+
+class Stage(Prose):
+    """A scene, traced and laid out once; formulas and numbers of it as ``Prose`` has them.
+
+    Parameters
+    ----------
+    name, scene
+        Its name in the lesson, and what it computes.
+    """
+
+    def __init__(self, name: str, scene: Scene) -> None:
+        super().__init__(trace(scene.program, scene.inputs, scene.output))
+        self.name = name
+        self.scene = scene
+        self.question = PageQuestion(scene.program, scene.inputs, output=scene.output, fold=scene.fold)
+        self.drawings = Drawings(self.traced, scene.fold)
+        self.still = cache(self._still)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The question for a trace."""
+        return self.question.asked()
+
+    @property
+    def inputs(self) -> str:
+        """The inputs as the player's attribute holds them."""
+        return encode(dict(self.scene.inputs)).decode()
+
+    @property
+    def fields(self) -> list[InputField]:
+        """The inputs as a form shows them."""
+        return [input_field(name, value) for name, value in self.scene.inputs.items()]
+
+    @property
+    def rows(self) -> list[StepRow]:
+        """The table of its steps."""
+        return step_rows(self.traced, None)
+
+    def at(self, place: str | int) -> int:
+        """Return how many steps are done at a place.
+
+        Parameters
+        ----------
+        place
+            ``start``, ``forward`` (all values known), ``seed``, ``end``, ``value z`` or ``gradient z`` (known just
+            now), or the number itself.
+
+        Raises
+        ------
+        ValueError
+            If the trace has no such place.
+        """
+        steps = self.traced.steps
+        if isinstance(place, int):
+            return place
+        ends = {"start": 0, "forward": sum(step.phase == FORWARD for step in steps), "end": len(steps)}
+        ends["seed"] = ends["forward"] + 1
+        if place in ends:
+            return ends[place]
+        kind, _, name = place.partition(" ")
+        node = self.node(name)
+        phases = {"value": (FORWARD,), "gradient": (SEED, BACKWARD)}[kind]
+        found = [
+            step.index + 1
+            for step in steps
+            if step.phase in phases and node == (step.to if step.phase == BACKWARD else step.node)
+        ]
+        if not found:
+            raise ValueError(f"no step gives the {place}")
+        return found[-1]
+
+    def node(self, name: str) -> int:
+        """Return the id of a variable."""
+        return self.traced.graph.names[name]
+
+    def address(self, place: str | int = "end") -> str:
+        """Return the address of the workbench at a place."""
+        return f"/play{self.question.address(self.at(place))}"
+
+    def said(self, step: int) -> str:
+        """Return the sentence of a position."""
+        return sentence(self.traced, step, step)
+
+    def panel(self, node: int, step: int) -> Markup:
+        """Return the inspector at a node."""
+        return Markup(Panels(self.traced, step).panel(node).html())
+
+    def _still(self, step: int) -> Markup:
+        return Markup(self.drawings.across(step).html())
+
+    def data(self) -> dict[str, Any]:
+        """Return what the player starts from."""
+        content = {**trace_json(self.traced, "view"), "view": view_json(self.traced, drawings=self.drawings)}
+        return {"trace": content, "question": self.asked, "usual": USUAL, "selected": self.traced.graph.output}

@@ -1,0 +1,94 @@
+// @ts-check
+/** What a reader does in a lesson: play, drag an input, predict a gradient; or skip it. */
+/** @import { Beat } from "./lesson-beats.js" */
+/** @import { Ask } from "./parts.js" */
+/** @import { PlayerStore, State } from "./types.js" */
+import { part, setText } from "./dom.js";
+import { latest } from "./latest.js";
+import { play } from "./moves.js";
+import { fetchVerdict } from "./practice-api.js";
+
+/** @typedef {{store: PlayerStore, ask: Ask, run: (command: import("./keys.js").Command) => void}} Player */
+
+/**
+ * @param {Beat} beat
+ * @param {Player} player
+ * @param {() => void} done told once, when the reader has acted or does not want to
+ * @returns {(state: State) => void} what to do with each state while the beat is shown
+ */
+export function mountAct(beat, player, done) {
+  const box = part(beat.element, "act");
+  if (!box) return () => {};
+  const finish = () => {
+    if ("done" in box.dataset) return;
+    box.dataset.done = "";
+    const note = /** @type {HTMLElement} */ (box.querySelector(".act-done"));
+    note.hidden = false;
+    /** @type {HTMLElement} */ (box.querySelector(".act-skip")).hidden = true;
+    done();
+  };
+  box.querySelector(".act-skip")?.addEventListener("click", finish);
+  if (beat.element.dataset.act === "drag") return mountDrag(box, beat, player, finish);
+  if (beat.element.dataset.act === "predict") mountPredict(box, beat, finish);
+  box.querySelector(".act-play")?.addEventListener("click", () => {
+    const goal = beat.goal ?? player.store.get().trace.steps.length;
+    player.store.set({ ...play({ ...player.store.get(), t: beat.step }), goal });
+  });
+  const end = beat.goal;
+  return (state) => {
+    if (beat.element.dataset.act === "play" && state.t >= (end ?? state.trace.steps.length) && !state.stale) finish();
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Beat} beat
+ * @param {Player} player
+ * @param {() => void} finish
+ * @returns {(state: State) => void}
+ */
+function mountDrag(box, beat, { ask }, finish) {
+  const slider = /** @type {HTMLInputElement} */ (box.querySelector("input[type=range]"));
+  const shown = box.querySelector("output");
+  const name = slider.dataset.input ?? "";
+  slider.addEventListener("input", () => {
+    setText(shown, slider.value.replace("-", "\u2212"));
+    ask({ ...beat.question, inputs: { ...beat.question.inputs, [name]: Number(slider.value) } });
+  });
+  return ({ question, stale }) => {
+    if (!stale && question.inputs[name] !== beat.question.inputs[name]) finish();
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Beat} beat
+ * @param {() => void} finish
+ */
+function mountPredict(box, beat, finish) {
+  const form = /** @type {HTMLFormElement} */ (box.querySelector("form"));
+  const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+  const verdict = form.querySelector("[role=status]");
+  const say = (/** @type {string} */ text, /** @type {string} */ kind) => {
+    setText(verdict, text);
+    form.dataset.verdict = kind;
+  };
+  const { ask } = latest(
+    (/** @type {string} */ answer, signal) =>
+      fetchVerdict(beat.question, { node: beat.node, index: [], answer }, signal),
+    {
+      answered: (found) => {
+        say(found.correct ? `Right: ${found.text}` : (found.sentence ?? ""), found.correct ? "right" : "wrong");
+        if (found.correct) finish();
+        else field.select();
+      },
+      failed: (error) => say(error instanceof Error ? error.message : String(error), "wrong"),
+    },
+    0,
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (field.value.trim() === "") field.focus();
+    else ask(field.value);
+  });
+}
