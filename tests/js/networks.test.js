@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { merged } from "../../static/js/network-address.js";
-import { isSameNetwork } from "../../static/js/network-model.js";
+import { isSameNetwork } from "../../static/js/network-settings.js";
 import { arrive, current } from "../../static/js/network-views.js";
 import { pointAt } from "../../static/js/own-points.js";
 import { readEvents } from "../../static/js/train-api.js";
