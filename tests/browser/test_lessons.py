@@ -1,0 +1,109 @@
+"""A lesson is walked to its end: the text moves the player, waits where the reader must act, and judges answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from app.content.lessons import Lesson, lessons
+from app.pages.lessons import stages
+from tests.browser.conftest import OpenPage
+from tests.browser.helpers import NARROW, WIDE, axe, has_no_horizontal_scroll, poll
+
+WALKED = [lesson for lesson in lessons().values() if lesson.scenes]
+each_walked = pytest.mark.parametrize("lesson", WALKED, ids=lambda lesson: lesson.slug)
+
+
+def step(page: Page) -> int:
+    """Return the step that the player has reached."""
+    return int(page.locator("blame-flow").get_attribute("step") or -1)
+
+
+def act(beat: Locator, lesson: Lesson) -> None:
+    """Do what a beat asks for."""
+    box = beat.locator("[data-part=act]")
+    kind = beat.get_attribute("data-act")
+    if kind == "play":
+        box.locator(".act-play").click()
+    elif kind == "drag":
+        slider = box.locator("input[type=range]")
+        slider.focus()
+        slider.press("ArrowRight")
+    elif kind == "predict":
+        name = box.locator("form").get_attribute("data-variable")
+        stage = stages(lesson.slug)[beat.get_attribute("data-scene") or "main"]
+        right: Any = stage.traced.gradients[name or ""]
+        field = box.locator("input")
+        field.fill(str(right + 1000))
+        field.press("Enter")
+        poll(beat.page, lambda: box.locator("form[data-verdict=wrong]").count())
+        field.fill(str(right))
+        field.press("Enter")
+    else:
+        box.locator(".act-skip").click()
+    box.locator(".act-done").wait_for()
+
+
+@each_walked
+def test_a_lesson_is_walked_to_its_end(open_page: OpenPage, lesson: Lesson) -> None:
+    page = open_page(f"/lessons/{lesson.slug}", reduced_motion="reduce")
+    page.locator("[data-part=turn] button").first.wait_for()
+    beats = page.locator(".beat")
+    for place in range(beats.count()):
+        beat = beats.nth(place)
+        if place:
+            page.get_by_role("button", name="Read on").click()
+        poll(page, lambda beat=beat: beat.get_attribute("data-active") is not None)
+        poll(page, lambda beat=beat: step(page) == int(beat.get_attribute("data-step") or 0))
+        if beat.get_attribute("data-act"):
+            assert page.get_by_role("button", name="Read on").is_disabled()
+            act(beat, lesson)
+            then = beat.get_attribute("data-then")
+            poll(page, lambda then=then: then is None or step(page) == int(then))
+    for question in lesson.checks:
+        right = next(place for place, choice in enumerate(question.choices) if choice.right)
+        wrong = next(place for place, choice in enumerate(question.choices) if not choice.right)
+        for place, said in ((wrong, "Not so."), (right, "Right.")):
+            page.locator(f"input[name={question.name}][value='{place}']").check()
+            assert page.locator(f"[data-answer^='{question.name}:']:visible strong").all_inner_texts() == [said]
+        assert f"{question.name}={right}" in page.url
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"])
+@pytest.mark.parametrize("lesson", lessons().values(), ids=lambda lesson: lesson.slug)
+def test_a_lesson_fits_and_is_accessible(open_page: OpenPage, lesson: Lesson, size: Any, scheme: Any) -> None:
+    page = open_page(f"/lessons/{lesson.slug}", size, color_scheme=scheme)
+    assert has_no_horizontal_scroll(page)
+    assert axe(page) == []
+
+
+def test_scrolling_moves_the_player_and_stops_where_the_reader_must_act(open_page: OpenPage) -> None:
+    page = open_page("/lessons/worked-example", reduced_motion="reduce")
+    beats = page.locator(".beat")
+    page.locator("[data-part=turn] button").first.wait_for()
+    beats.nth(1).scroll_into_view_if_needed()
+    beats.nth(3).evaluate("(it) => it.scrollIntoView({block: 'center'})")
+    poll(page, lambda: "waits" in page.locator(".beat-place").inner_text())
+    assert step(page) == 0
+    page.locator(".act-skip").first.click()
+    beats.nth(2).evaluate("(it) => it.scrollIntoView({block: 'center'})")
+    poll(page, lambda: step(page) == int(beats.nth(2).get_attribute("data-step") or 0))
+
+
+def test_an_address_opens_a_lesson_where_its_reader_was(open_page: OpenPage) -> None:
+    page = open_page("/lessons/worked-example?q1=1#bias", reduced_motion="reduce")
+    beat = page.locator("#bias")
+    poll(page, lambda: beat.get_attribute("data-active") is not None)
+    assert step(page) == int(beat.get_attribute("data-step") or 0)
+    assert page.locator("[data-answer^='q1:']:visible strong").all_inner_texts() == ["Not so."]
+
+
+@pytest.mark.parametrize("lesson", lessons().values(), ids=lambda lesson: lesson.slug)
+def test_without_scripts_and_on_paper_each_part_has_its_own_picture(open_page: OpenPage, lesson: Lesson) -> None:
+    page = open_page(f"/lessons/{lesson.slug}", java_script_enabled=False)
+    assert page.locator(".beat-still:visible").count() == page.locator(".beat").count()
+    assert not page.locator(".lesson-stage:visible, .act:visible").count()
+    page.emulate_media(media="print")
+    assert page.locator(".beat-still:visible").count() == page.locator(".beat").count()
