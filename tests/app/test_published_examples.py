@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "data" / "published_examples.json").read_text("utf-8")
+    (Path(__file__).parents[2] / "app/content/gallery/published.json").read_text("utf-8")
 )
 
 

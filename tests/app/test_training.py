@@ -15,7 +15,7 @@ from app.main import create_app
 from app.schemas.training import BATCHES, NEURON, XOR
 from app.settings import Settings
 
-EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "published_examples.json").read_text("utf-8"))
+EXAMPLES = json.loads((Path(__file__).parents[2] / "app/content/gallery/published.json").read_text("utf-8"))
 UPDATED = [example for example in EXAMPLES if "updated" in example["published"]]
 MAZUR = next(example for example in EXAMPLES if example["id"] == "mazur-2015-mlp-2-2-2")
 PATH = "/api/v1/training"

@@ -23,7 +23,7 @@ from engine.ops.base import Sample, register
 from tests.engine.op_programs import CASES, program_of
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "data" / "published_examples.json").read_text("utf-8")
+    (Path(__file__).parents[2] / "app/content/gallery/published.json").read_text("utf-8")
 )
 RANDOM = np.random.default_rng(3)
 A, B, C = RANDOM.normal(size=(2, 3)), RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(2, 2, 3))

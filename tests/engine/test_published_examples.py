@@ -1,7 +1,7 @@
 """Worked examples that others published, number by number.
 
-The data give the source of each; ``recomputed`` numbers are float64 to the last digits, ``published`` ones have the
-precision they were printed with.
+The register beside the data gives the source of each; ``recomputed`` numbers are float64 to the last digits,
+``published`` ones have the precision they were printed with.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 import engine
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "data" / "published_examples.json").read_text("utf-8")
+    (Path(__file__).parents[2] / "app/content/gallery/published.json").read_text("utf-8")
 )
 
 

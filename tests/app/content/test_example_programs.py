@@ -19,7 +19,7 @@ from engine.ops import REGISTRY
 
 PUBLISHED = {
     entry["id"]: entry
-    for entry in json.loads((Path(__file__).parents[2] / "data" / "published_examples.json").read_text("utf-8"))
+    for entry in json.loads((Path(__file__).parents[3] / "app/content/gallery/published.json").read_text("utf-8"))
 }
 # Examples whose program and inputs are those of a published one.
 FROM = {
