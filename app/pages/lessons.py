@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -15,6 +16,9 @@ from starlette.responses import HTMLResponse
 
 from app.api.questions import read_query
 from app.content.lessons import COURSE, MAIN, Lesson, Question, lessons
+from app.limits import Limits
+from app.pages.flow_question import read_flow_question
+from app.pages.gradient_flow import measured
 from app.pages.player import page_data
 from app.pages.stage import Stage
 from app.problems import Flaw, Problem
@@ -23,6 +27,7 @@ from app.templates import render
 router = APIRouter(include_in_schema=False)
 
 HOME: Final = "/lessons"
+LAB_DEPTH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class LessonPage:
     def main(self) -> Stage:
         """The scene that the player opens with."""
         return self.stages[MAIN]
+
+    def lab(self, state: Mapping[str, Any]) -> Mapping[str, Markup]:
+        """Return what the gradient-flow lab measures for some of its settings, by the name of its place."""
+        return _lab(self.lab_address(state))
+
+    def lab_address(self, state: Mapping[str, Any]) -> str:
+        """Return the query of the lab's address for some of its settings."""
+        settings = {name: "1" if value is True else str(value) for name, value in state.items()}
+        return f"?{urlencode({'depth': LAB_DEPTH, **settings})}"
 
 
 @router.get(HOME, response_class=HTMLResponse)
@@ -95,6 +109,12 @@ def lesson_page(slug: str, chosen: Mapping[str, int]) -> LessonPage:
         data=page_data(found[MAIN].data()) if found else Markup(),
         scenes=page_data({name: stage.asked for name, stage in found.items()}),
     )
+
+
+@lru_cache(maxsize=16)
+def _lab(address: str) -> Mapping[str, Markup]:
+    question = read_flow_question(address.removeprefix("?").encode())
+    return {name: Markup(part.html()) for name, part in measured(question, Limits()).items()}
 
 
 def _answers(lesson: Lesson, query: bytes) -> dict[str, int]:

@@ -50,7 +50,7 @@ export function mountSettings(form, show) {
       return;
     }
     const query = flowQuery(new FormData(form));
-    history.replaceState(null, "", query);
+    if ("addressed" in form.dataset) history.replaceState(null, "", query);
     form.setAttribute("aria-busy", "true");
     questions.ask(query);
   };

@@ -46,22 +46,27 @@ def act(beat: Locator, lesson: Lesson) -> None:
     box.locator(".act-done").wait_for()
 
 
+def wait_for(page: Page, beat: Locator, place: str) -> None:
+    """Wait until a beat is shown, with the player where it says, if it says so."""
+    poll(page, lambda: beat.get_attribute("data-active") is not None)
+    wanted = beat.get_attribute(place)
+    poll(page, lambda: wanted is None or step(page) == int(wanted))
+
+
 @each_walked
 def test_a_lesson_is_walked_to_its_end(open_page: OpenPage, lesson: Lesson) -> None:
     page = open_page(f"/lessons/{lesson.slug}", reduced_motion="reduce")
     page.locator("[data-part=turn] button").first.wait_for()
-    beats = page.locator(".beat")
+    beats = page.locator("[data-part=lesson] .beat")
     for place in range(beats.count()):
         beat = beats.nth(place)
         if place:
             page.get_by_role("button", name="Read on").click()
-        poll(page, lambda beat=beat: beat.get_attribute("data-active") is not None)
-        poll(page, lambda beat=beat: step(page) == int(beat.get_attribute("data-step") or 0))
+        wait_for(page, beat, "data-step")
         if beat.get_attribute("data-act"):
             assert page.get_by_role("button", name="Read on").is_disabled()
             act(beat, lesson)
-            then = beat.get_attribute("data-then")
-            poll(page, lambda then=then: then is None or step(page) == int(then))
+            wait_for(page, beat, "data-then")
     for question in lesson.checks:
         right = next(place for place, choice in enumerate(question.choices) if choice.right)
         wrong = next(place for place, choice in enumerate(question.choices) if not choice.right)
@@ -71,6 +76,7 @@ def test_a_lesson_is_walked_to_its_end(open_page: OpenPage, lesson: Lesson) -> N
         assert f"{question.name}={right}" in page.url
 
 
+@pytest.mark.allow("csp", "console")  # of axe itself
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"])
 @pytest.mark.parametrize("lesson", lessons().values(), ids=lambda lesson: lesson.slug)
 def test_a_lesson_fits_and_is_accessible(open_page: OpenPage, lesson: Lesson, size: Any, scheme: Any) -> None:
@@ -81,7 +87,7 @@ def test_a_lesson_fits_and_is_accessible(open_page: OpenPage, lesson: Lesson, si
 
 def test_scrolling_moves_the_player_and_stops_where_the_reader_must_act(open_page: OpenPage) -> None:
     page = open_page("/lessons/worked-example", reduced_motion="reduce")
-    beats = page.locator(".beat")
+    beats = page.locator("[data-part=lesson] .beat")
     page.locator("[data-part=turn] button").first.wait_for()
     beats.nth(1).scroll_into_view_if_needed()
     beats.nth(3).evaluate("(it) => it.scrollIntoView({block: 'center'})")
