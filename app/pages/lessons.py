@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from app.api.questions import read_query
 from app.content.lessons import COURSE, MAIN, Lesson, Question, lessons
+from app.drawing import mathml
 from app.limits import Limits
 from app.pages.flow_question import read_flow_question
 from app.pages.gradient_flow import measured
@@ -23,6 +24,7 @@ from app.pages.player import page_data
 from app.pages.stage import Stage
 from app.problems import Flaw, Problem
 from app.templates import render
+from engine.ops import REGISTRY
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,6 +52,14 @@ class LessonPage:
     def main(self) -> Stage:
         """The scene that the player opens with."""
         return self.stages[MAIN]
+
+    def formula(self, op: str) -> Markup:
+        """Return the formula of an op."""
+        return Markup(mathml.formula(REGISTRY[op].formula).html())
+
+    def derivatives(self, op: str) -> list[Markup]:
+        """Return the local derivatives of an op, or its structural rules, one for each operand that has one."""
+        return [Markup(mathml.formula(rule).html()) for rule in REGISTRY[op].derivatives if rule is not None]
 
     def lab(self, state: Mapping[str, Any]) -> Mapping[str, Markup]:
         """Return what the gradient-flow lab measures for some of its settings, by the name of its place."""
@@ -106,7 +116,7 @@ def lesson_page(slug: str, chosen: Mapping[str, int]) -> LessonPage:
         after=course[place + 1] if place + 1 < len(course) else None,
         stages=found,
         chosen=chosen,
-        data=page_data(found[MAIN].data()) if found else Markup(),
+        data=page_data(found[MAIN].data()) if lesson.plays else Markup(),
         scenes=page_data({name: stage.asked for name, stage in found.items()}),
     )
 

@@ -14,7 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
+
 from app.content.pitfalls import TITLES as PITFALLS
+from engine.networks import Network, NetworkSpec, build_network
 
 _FOLDER: Final = Path(__file__).parent
 COURSE: Final = (
@@ -26,12 +29,16 @@ MAIN: Final = "main"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A program with inputs that a lesson shows; ``output`` is None for the last line's."""
+    """A program with inputs that a lesson shows; ``output`` is None for the last line's.
+
+    ``network`` is the network that the program was built from, if it was.
+    """
 
     program: str
     inputs: Mapping[str, Any]
     output: str | None = None
     fold: tuple[int, ...] | None = None
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +90,8 @@ class Lesson:
         The questions at its end, named ``q1`` to ``q3``.
     points
         What of the course it covers, and where.
+    plays
+        Whether it has a player; without it is a page to read and to print.
     """
 
     slug: str
@@ -92,6 +101,7 @@ class Lesson:
     opening: Question | None
     checks: tuple[Question, ...]
     points: tuple[Point, ...]
+    plays: bool = True
 
     @property
     def number(self) -> int:
@@ -123,6 +133,10 @@ def _read(path: Path) -> Lesson:
 
 def _scene(data: dict[str, Any]) -> Scene:
     fold = data.pop("fold", None)
+    if "network" in data:
+        network = build_network(NetworkSpec(**data.pop("network")))
+        inputs = {name: np.asarray(value).tolist() for name, value in network.inputs.items()}
+        data |= {"network": network, "program": network.program, "inputs": inputs}
     return Scene(fold=None if fold is None else tuple(fold), **data)
 
 
@@ -130,6 +144,9 @@ def _question(name: str, data: dict[str, Any]) -> Question:
     choices = tuple(Choice(**choice) for choice in data.pop("choices"))
     if sum(choice.right for choice in choices) != 1:
         raise ValueError(f'"{data["ask"]}" needs exactly one right answer')
+    # Files have the right answer first; readers find it at one place as often as at another.
+    turn = len(data["ask"]) % len(choices)
+    choices = choices[turn:] + choices[:turn]
     unknown = {choice.pitfall for choice in choices if choice.pitfall} - PITFALLS.keys()
     if unknown:
         raise ValueError(f"there is no pitfall {', '.join(unknown)}")
