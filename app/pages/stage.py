@@ -8,6 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from app.content.lessons import Scene
+from app.drawing.deltas import layer_equations
+from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.prose import Prose
 from app.drawing.view import Drawings, view_json
@@ -15,6 +17,7 @@ from app.pages.player import InputField, StepRow, input_field, sentence, step_ro
 from app.pages.questions import USUAL, PageQuestion
 from app.schemas.trace import encode, trace_json
 from engine import trace
+from engine.networks import Network, equations
 from engine.steps import BACKWARD, FORWARD, SEED
 
 
@@ -62,7 +65,7 @@ class Stage(Prose):
         ----------
         place
             ``start``, ``forward`` (all values known), ``seed``, ``end``, ``value z`` or ``gradient z`` (known just
-            now), or the number itself.
+            now), ``gradient z 1`` (the first contribution to it has arrived), or the number itself.
 
         Raises
         ------
@@ -76,7 +79,7 @@ class Stage(Prose):
         ends["seed"] = ends["forward"] + 1
         if place in ends:
             return ends[place]
-        kind, _, name = place.partition(" ")
+        kind, name, *count = place.split()
         node = self.node(name)
         phases = {"value": (FORWARD,), "gradient": (SEED, BACKWARD)}[kind]
         found = [
@@ -84,9 +87,10 @@ class Stage(Prose):
             for step in steps
             if step.phase in phases and node == (step.to if step.phase == BACKWARD else step.node)
         ]
-        if not found:
+        which = int(count[0]) if count else len(found)
+        if not 1 <= which <= len(found):
             raise ValueError(f"no step gives the {place}")
-        return found[-1]
+        return found[which - 1]
 
     def node(self, name: str) -> int:
         """Return the id of a variable."""
@@ -103,6 +107,24 @@ class Stage(Prose):
     def panel(self, node: int, step: int) -> Markup:
         """Return the inspector at a node."""
         return Markup(Panels(self.traced, step).panel(node).html())
+
+    @property
+    def equations(self) -> Markup:
+        """The equations of the network's layers, each with the step that computes it."""
+        network = self._network
+        found = equations(network, self.traced)
+        return Markup(layer_equations(network, found, lambda each: each.step + 1, self.address).html())
+
+    @property
+    def neurons(self) -> Markup:
+        """The neurons of the network, with the numbers of its first sample."""
+        return Markup(neurons(self._network, self.traced, 0, 1).html())
+
+    @property
+    def _network(self) -> Network:
+        if self.scene.network is None:
+            raise ValueError(f"the scene {self.name} is no network")
+        return self.scene.network
 
     def _still(self, step: int) -> Markup:
         return Markup(self.drawings.across(step).html())

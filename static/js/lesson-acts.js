@@ -1,5 +1,5 @@
 // @ts-check
-/** What a reader does in a lesson: play, drag an input, predict a gradient; or skip it. */
+/** What a reader does in a lesson: play, drag an input, predict a gradient, choose a cell of it; or skip it. */
 /** @import { Beat } from "./lesson-beats.js" */
 /** @import { Ask } from "./parts.js" */
 /** @import { PlayerStore, State } from "./types.js" */
@@ -30,6 +30,7 @@ export function mountAct(beat, player, done) {
   box.querySelector(".act-skip")?.addEventListener("click", finish);
   if (beat.element.dataset.act === "drag") return mountDrag(box, beat, player, finish);
   if (beat.element.dataset.act === "predict") mountPredict(box, beat, finish);
+  if (beat.element.dataset.act === "choose") return ({ cell }) => cell?.node === beat.node && finish();
   box.querySelector(".act-play")?.addEventListener("click", () => {
     const goal = beat.goal ?? player.store.get().trace.steps.length;
     player.store.set({ ...play({ ...player.store.get(), t: beat.step }), goal });
@@ -69,13 +70,13 @@ function mountPredict(box, beat, finish) {
   const form = /** @type {HTMLFormElement} */ (box.querySelector("form"));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   const verdict = form.querySelector("[role=status]");
+  const index = form.dataset.index?.split(",").map(Number) ?? [];
   const say = (/** @type {string} */ text, /** @type {string} */ kind) => {
     setText(verdict, text);
     form.dataset.verdict = kind;
   };
   const { ask } = latest(
-    (/** @type {string} */ answer, signal) =>
-      fetchVerdict(beat.question, { node: beat.node, index: [], answer }, signal),
+    (/** @type {string} */ answer, signal) => fetchVerdict(beat.question, { node: beat.node, index, answer }, signal),
     {
       answered: (found) => {
         say(found.correct ? `Right: ${found.text}` : (found.sentence ?? ""), found.correct ? "right" : "wrong");
