@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from app.api.questions import read_query
 from app.content.lessons import COURSE, MAIN, Lesson, Question, lessons
 from app.drawing import mathml
+from app.drawing.dials import dials
 from app.limits import Limits
 from app.pages.flow_question import read_flow_question
 from app.pages.gradient_flow import measured
@@ -52,6 +53,11 @@ class LessonPage:
     def main(self) -> Stage:
         """The scene that the player opens with."""
         return self.stages[MAIN]
+
+    @property
+    def dials(self) -> Markup:
+        """The wheels of the chain rule."""
+        return Markup(dials(self.main.traced, ("x", "z", "y")).html())
 
     def formula(self, op: str) -> Markup:
         """Return the formula of an op."""

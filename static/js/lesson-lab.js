@@ -1,13 +1,15 @@
 // @ts-check
 /** The lab in a lesson: each part of the text switches its fixes on, and the reader may switch them too. */
-import "./lesson.js";
 import { part } from "./dom.js";
 import { mountParts } from "./flow-parts.js";
 import { mountSettings } from "./flow-settings.js";
 import { mountStrips } from "./flow-strips.js";
+import { beginLesson } from "./lesson-page.js";
 
 /** The line that is read, in the window. */
 const READING = "-45% 0px -54% 0px";
+
+beginLesson();
 
 const form = document.querySelector("form.lab-form");
 const text = part(document, "lab-text");
