@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
 from app.content.lessons import Scene
 from app.drawing.deltas import layer_equations
+from app.drawing.factory import dress
 from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.prose import Prose
+from app.drawing.wording import shape_text
 from app.drawing.view import Drawings, view_json
 from app.pages.player import InputField, StepRow, input_field, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion
@@ -100,6 +103,10 @@ class Stage(Prose):
         """Return the address of the workbench at a place."""
         return f"/play{self.question.address(self.at(place))}"
 
+    def shape(self, formula: str) -> str:
+        """Return the shape of what a formula comes to: ``3×2``, ``vector 3``."""
+        return shape_text(np.shape(self.number(formula)))
+
     def said(self, step: int) -> str:
         """Return the sentence of a position."""
         return sentence(self.traced, step, step)
@@ -126,8 +133,13 @@ class Stage(Prose):
             raise ValueError(f"the scene {self.name} is no network")
         return self.scene.network
 
+    def bare(self, place: str | int) -> Markup:
+        """Return the graph at a place in its usual dress."""
+        return Markup(self.drawings.across(self.at(place)).html())
+
     def _still(self, step: int) -> Markup:
-        return Markup(self.drawings.across(step).html())
+        drawn = self.drawings.across(step)
+        return Markup((dress(drawn, self.traced) if self.scene.factory else drawn).html())
 
     def data(self) -> dict[str, Any]:
         """Return what the player starts from."""

@@ -31,7 +31,7 @@ MAIN: Final = "main"
 class Scene:
     """A program with inputs that a lesson shows; ``output`` is None for the last line's.
 
-    ``network`` is the network that the program was built from, if it was.
+    ``network`` is the network that the program was built from, if it was. ``factory`` dresses it as one.
     """
 
     program: str
@@ -39,6 +39,7 @@ class Scene:
     output: str | None = None
     fold: tuple[int, ...] | None = None
     network: Network | None = None
+    factory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
