@@ -100,12 +100,9 @@ def standalone_svg(
 @cache
 def tokens() -> dict[str, dict[str, str]]:
     """Return the colours of the pages' stylesheet by theme."""
-    text = re.sub(r"/\*.*?\*/", "", TOKENS.read_text(encoding="utf-8"), flags=re.DOTALL)
-    blocks = re.findall(r":root[^{]*\{([^}]*)\}", text)
-    found = [dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,8})\s*;", block)) for block in blocks]
-    light = found[0] if found else {}
-    dark = next((block for block in found[1:] if "paper" in block), {})
-    return {"light": light, "dark": {**light, **dark}}
+    colour = "(#[0-9a-fA-F]{3,8})"
+    pairs = re.findall(rf"--([\w-]+):\s*light-dark\({colour},\s*{colour}\);", TOKENS.read_text(encoding="utf-8"))
+    return {"light": {name: light for name, light, _ in pairs}, "dark": {name: dark for name, _, dark in pairs}}
 
 
 def themed(theme: Theme) -> str:
