@@ -11,6 +11,7 @@ from app.api import (
     datasets,
     examples,
     exports,
+    gallery,
     gradient_checks,
     gradient_flow,
     health,
@@ -30,9 +31,12 @@ from app.api import (
 )
 from app.compression import Compression
 from app.edge import Edge
+from app.embedding import oembed
+from app.embedding import page as embed_page
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
 from app.pages import examples as example_pages
+from app.pages import gallery as gallery_pages
 from app.pages import gradient_flow as gradient_flow_pages
 from app.pages import lessons as lesson_pages
 from app.pages import networks as network_pages
@@ -78,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         networks,
         gradient_flow,
         examples,
+        gallery,
         ops,
         limits,
     ):
@@ -90,7 +95,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         network_pages,
         gradient_flow_pages,
         example_pages,
+        gallery_pages,
         lesson_pages,
+        embed_page,
+        oembed,
         pitfall_pages,
         op_pages,
         docs,

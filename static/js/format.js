@@ -2,7 +2,10 @@
 /** How numbers are shown: the rule of app/drawing/numbers.py, digit for digit. */
 /** @import { Value } from "./types.js" */
 
+/** Significant digits. */
 export const DIGITS = 4;
+/** The same, where nobody says otherwise; an embed may. */
+let usual = DIGITS;
 /** Of a number with a power of ten in a box. */
 const SHORT_DIGITS = 2;
 export const MINUS = "\u2212";
@@ -10,12 +13,17 @@ const LOWEST = -4;
 const HIGHEST = 6;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** Show another number of significant digits everywhere. @param {number} digits */
+export function setDigits(digits) {
+  usual = digits;
+}
+
 /**
  * @param {number | string} given a number; infinities and NaN may be the strings of the API
  * @param {number} [digits] significant digits
  * @returns {string}
  */
-export function formatNumber(given, digits = DIGITS) {
+export function formatNumber(given, digits = usual) {
   const value = Number(given);
   if (Number.isNaN(value)) return "NaN";
   const sign = value < 0 ? MINUS : "";
@@ -34,7 +42,7 @@ export function formatNumber(given, digits = DIGITS) {
  * @param {number | string} value
  * @param {number} [digits]
  */
-export function formatSigned(value, digits = DIGITS) {
+export function formatSigned(value, digits = usual) {
   return Number(value) > 0 ? `+${formatNumber(value, digits)}` : formatNumber(value, digits);
 }
 

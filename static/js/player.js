@@ -24,7 +24,8 @@ const STILL = "(prefers-reduced-motion: reduce)";
  */
 export function createPlayer(root, initial, ask) {
   const motion = matchMedia(STILL);
-  const store = createStore({ ...initial, still: motion.matches });
+  const isStill = () => motion.matches || root.hasAttribute("still");
+  const store = createStore({ ...initial, still: isStill() });
   const help = mountHelp(root);
   const run = (/** @type {import("./keys.js").Command} */ command) => {
     if (command === "help") help.open();
@@ -36,7 +37,7 @@ export function createPlayer(root, initial, ask) {
     for (const view of views) view(state);
     if (state.goal !== null && !state.stale) runner();
   };
-  const motionChanged = () => store.set({ still: motion.matches });
+  const motionChanged = () => store.set({ still: isStill() });
   motion.addEventListener("change", motionChanged);
   const cleanups = [
     store.subscribe(render),

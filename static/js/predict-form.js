@@ -49,6 +49,7 @@ export function createPredictForm(store) {
   /** @param {Verdict} found @param {Asked} asked */
   const answered = (found, asked) => {
     tries += 1;
+    if (asked.answer !== undefined) tell(form, found, asked.answer);
     const { predicting } = store.get();
     if (!predicting) return;
     if (found.expected === null) {
@@ -117,6 +118,17 @@ export function createPredictForm(store) {
       next.toggleAttribute("hidden", predicting.only !== null || nextNode(predicting, node.id) === null);
     },
   };
+}
+
+/**
+ * Whoever embeds the player hears of the answer.
+ * @param {HTMLElement} form
+ * @param {Verdict} found
+ * @param {string} given
+ */
+function tell(form, { derivative, expected, correct }, given) {
+  const detail = { name: derivative, given, expected, correct };
+  form.dispatchEvent(new CustomEvent("blameflow-answer", { detail, bubbles: true, composed: true }));
 }
 
 /** @param {State} state */
