@@ -33,6 +33,8 @@ from app.compression import Compression
 from app.edge import Edge
 from app.embedding import oembed
 from app.embedding import page as embed_page
+from app.embedding import oembed
+from app.embedding import page as embed_page
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
 from app.pages import examples as example_pages
@@ -97,6 +99,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         example_pages,
         gallery_pages,
         lesson_pages,
+        embed_page,
+        oembed,
         embed_page,
         oembed,
         pitfall_pages,

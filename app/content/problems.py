@@ -196,6 +196,11 @@ _INPUTS: Final = {
         "The library of example programs has none of this name.",
         "Correct its name; GET /api/v1/examples lists and searches them all.",
     ),
+    "not-embeddable": Kind(
+        404, "There is nothing to embed at this address",
+        "oEmbed answers for pages of this server that show a program: its first page, /play and /embed.",
+        "Copy the address of such a page, from its first character to its last.",
+    ),
     "unknown-dataset": Kind(
         404, "There is no such data set",
         "Data sets to train on have fixed names, and this is none of them.",
@@ -246,6 +251,10 @@ _HTTP: Final = {
     "not-installed": Kind(
         501, "The server is not installed with this", "The answer needs an optional package that the server lacks.",
         "Ask whoever runs the server to install the extra that the error names.",
+    ),
+    "unknown-format": Kind(
+        501, "The answer comes in no such format", "oEmbed knows JSON and XML; this server writes JSON.",
+        "Ask with format=json, or leave the format out.",
     ),
     "overloaded": Kind(
         503, "The server is busy", "The server has as many requests in hand as it takes.",

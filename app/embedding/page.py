@@ -59,7 +59,9 @@ async def show_embed(request: Request) -> Response:
     headers = embed_headers(settings)
     query = request.scope["query_string"]
     try:
-        html = await anyio.to_thread.run_sync(_html, query, settings.limits, discovery(request), limiter=request.app.state.limiter)
+        html = await anyio.to_thread.run_sync(
+            _html, query, settings.limits, discovery(request), limiter=request.app.state.limiter
+        )
     except (Problem, EngineError) as wrong:
         problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
         return HTMLResponse(_refusal(problem), problem.status_code, headers)

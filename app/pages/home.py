@@ -16,6 +16,7 @@ from app.content import worked_example
 from app.drawing.numbers import format_number
 from app.drawing.panels import Panels
 from app.drawing.view import Drawings, view_json
+from app.embedding.addresses import discovery
 from app.limits import Limits
 from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import PageQuestion, read_page_question
@@ -67,12 +68,12 @@ async def show_home(request: Request) -> HTMLResponse:
     """Show the question in the address, or the worked example."""
     question = read_page_question(request.scope["query_string"])
     limits = settings_of(request).limits
-    html = await anyio.to_thread.run_sync(_html, question, limits, limiter=request.app.state.limiter)
+    html = await anyio.to_thread.run_sync(_html, question, limits, discovery(request), limiter=request.app.state.limiter)
     return HTMLResponse(html)
 
 
-def _html(question: PageQuestion, limits: Limits) -> str:
-    return render("home.html", page=home_page(question, limits))
+def _html(question: PageQuestion, limits: Limits, discovery: str) -> str:
+    return render("home.html", page=home_page(question, limits), discovery=discovery)
 
 
 def home_page(question: PageQuestion, limits: Limits) -> HomePage:

@@ -21,6 +21,7 @@ from app.content.op_examples import signature
 from app.drawing.bitmap import can_render
 from app.drawing.panels import Panels
 from app.drawing.view import Drawings, view_json
+from app.embedding.addresses import discovery
 from app.limits import Limits
 from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion, read_page_question
@@ -73,12 +74,12 @@ async def show_play(request: Request) -> HTMLResponse:
     """Show the program in the address, right or wrong, or the worked example."""
     question = read_page_question(request.scope["query_string"])
     limits = settings_of(request).limits
-    html = await anyio.to_thread.run_sync(_html, question, limits, limiter=request.app.state.limiter)
+    html = await anyio.to_thread.run_sync(_html, question, limits, discovery(request), limiter=request.app.state.limiter)
     return HTMLResponse(html)
 
 
-def _html(question: PageQuestion, limits: Limits) -> str:
-    return render("play.html", page=play_page(question, limits))
+def _html(question: PageQuestion, limits: Limits, discovery: str) -> str:
+    return render("play.html", page=play_page(question, limits), discovery=discovery)
 
 
 def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
