@@ -68,7 +68,9 @@ async def show_home(request: Request) -> HTMLResponse:
     """Show the question in the address, or the worked example."""
     question = read_page_question(request.scope["query_string"])
     limits = settings_of(request).limits
-    html = await anyio.to_thread.run_sync(_html, question, limits, discovery(request), limiter=request.app.state.limiter)
+    html = await anyio.to_thread.run_sync(
+        _html, question, limits, discovery(request), limiter=request.app.state.limiter
+    )
     return HTMLResponse(html)
 
 

@@ -74,7 +74,9 @@ async def show_play(request: Request) -> HTMLResponse:
     """Show the program in the address, right or wrong, or the worked example."""
     question = read_page_question(request.scope["query_string"])
     limits = settings_of(request).limits
-    html = await anyio.to_thread.run_sync(_html, question, limits, discovery(request), limiter=request.app.state.limiter)
+    html = await anyio.to_thread.run_sync(
+        _html, question, limits, discovery(request), limiter=request.app.state.limiter
+    )
     return HTMLResponse(html)
 
 
