@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from functools import lru_cache
 from typing import Any, Final
@@ -95,7 +96,9 @@ class _Meter:
         return 0.0 if gradient is None else norm(gradient)
 
     def _slopes(self, names: Layer) -> tuple[float, float]:
-        """Return the shares of dead neurons and of saturated slopes."""
+        """Return the shares of dead neurons and of saturated slopes; NaN where what comes in is no number."""
+        if np.any(np.isnan(self._trace.node_values[self._names[names.normalised]])):
+            return math.nan, math.nan
         if names.activation == IDENTITY:
             return 0.0, 0.0
         place = self._edges[self._names[names.normalised]][-1]

@@ -62,7 +62,8 @@ def why(flow: Flow, layer: int) -> tuple[Factor, ...]:
         Factor(layer, "input", f"‖a[{layer - 1}]‖", own.input_norm),
         Factor(layer, "alignment", f"‖∂L/∂W[{layer}]‖ / (‖δ[{layer}]‖ · ‖a[{layer - 1}]‖)", own.alignment),
     ]
-    if own.gradient_norm != own.raw_gradient_norm:
+    is_clipped = flow.spec.clip is not None or flow.spec.clip_value is not None
+    if is_clipped and own.gradient_norm != own.raw_gradient_norm:
         value = ratio(own.gradient_norm, own.raw_gradient_norm)
         factors.append(Factor(layer, "clipping", "after clipping / before", value))
     return tuple(factors)

@@ -85,6 +85,19 @@ def test_constant_weights_leave_all_neurons_identical() -> None:
     assert middle == pytest.approx(np.full((8, 8), middle[0, 0]), rel=1e-10)
 
 
+def test_batch_norm_alone_lets_the_blame_of_rectifiers_grow_geometrically() -> None:
+    """Its division by the spread gives back more than a rectifier takes: about √(π/(π − 1)) ≈ 1.21 a layer."""
+    decays = [flow(activation="relu", init="he", batch_norm=True, width=128, batch=128, seed=seed).decay
+              for seed in range(3)]  # fmt: skip
+    assert decays == pytest.approx([1.21] * 3, abs=0.03)
+
+
+def test_a_plain_sum_of_rectified_branches_grows_and_one_shared_among_the_layers_holds() -> None:
+    plain, shared = (flow(activation="relu", init="he", skip=True, branch=branch) for branch in (1.0, None))
+    assert plain.decay > 1.5
+    assert shared.decay == pytest.approx(1, abs=0.02)
+
+
 @pytest.mark.parametrize("bound", [1e-3, 1.0, 1e5])
 def test_clipping_by_norm_bounds_the_norm_of_all_gradients_exactly(bound: float) -> None:
     options: dict[str, Any] = {"activation": "relu", "init": "normal", "depth": 10}
@@ -142,6 +155,12 @@ def test_the_largest_slopes_are_known_ones() -> None:
 def test_the_same_seed_gives_the_same_start_with_and_without_a_fix() -> None:
     one, other = (flow(depth=5, skip=skip).network.inputs for skip in (False, True))
     assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def test_where_the_sums_are_no_numbers_no_share_of_units_is_claimed() -> None:
+    first, second, *_, last = flow(activation="relu", init="normal", gain=1e200, depth=6, width=8).layers
+    assert 0 < first.saturated_share < 1
+    assert np.isnan([second.saturated_share, second.dead_share, last.saturated_share]).tolist() == [False, False, True]
 
 
 def test_more_than_float64_holds_is_a_result() -> None:

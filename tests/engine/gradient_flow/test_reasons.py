@@ -71,6 +71,12 @@ def test_clipping_is_the_last_factor() -> None:
     assert (why(flow, 1)[-1].kind, why(flow, 1)[-1].value) == ("clipping", pytest.approx(0.01 / flow.raw_norm))
 
 
+def test_without_clipping_it_is_no_factor_even_of_what_is_no_number() -> None:
+    flow = measure(FlowSpec(depth=4, width=5, activation="relu", init="normal", gain=1e200))
+    assert np.isnan(flow.layers[0].gradient_norm)
+    assert "clipping" not in [factor.kind for factor in why(flow, 1)]
+
+
 def test_one_sample_has_no_one_to_disagree_with() -> None:
     flow = measure(FlowSpec(depth=3, width=5, batch=1))
     assert [layer.alignment for layer in flow.layers] == pytest.approx([1, 1, 1])
