@@ -1,143 +1,140 @@
 // @ts-check
-/** The player element: takes over what the server drew inside it, and brings it to life. */
-/** @import { Player } from "./player.js" */
-/** @import { Question, State } from "./types.js" */
-import { mountAddress } from "./address.js";
-import { fetchTrace, Refusal } from "./api.js";
-import { stepsBegun } from "./clock.js";
-import { part } from "./dom.js";
-import { inTensors, keyOf } from "./granularity.js";
-import { latest } from "./latest.js";
-import { seek } from "./moves.js";
-import { createPlayer } from "./player.js";
-import { begin } from "./predict-state.js";
-import { withNewNames } from "./questions.js";
-import { answered, startState } from "./start.js";
-
-/** In milliseconds: keys that come at once make one question. */
-const EDIT_PAUSE = 4;
-
 /**
- * Attributes are the truth: `program`, `inputs` (JSON) and `step` say what is shown, and follow what the reader does;
- * with `addressed` the page's address follows too. Fires `blameflow-step` whenever another step is reached.
+ * The public element: `<blame-flow program="…" inputs='{"x": 2}'>` on any page, from one script tag.
+ *
+ * A shadow root holds a frame with `/embed`. A frame keeps styles, keys and ids apart in both directions by itself, needs
+ * neither fonts nor styles in the page around it, and a policy there has to allow two sources and nothing unsafe:
+ * `script-src` and `frame-src` of this server.
  */
-export class BlameFlow extends HTMLElement {
-  static observedAttributes = ["program", "inputs", "step"];
+import { commandFor, sourceOf } from "./public-address.js";
+import { onMessage } from "./public-messages.js";
 
-  /** @type {Player | null} */
-  #player = null;
+const HOST = new URL(import.meta.url).origin;
+/** In pixels, until the player says how high it is. */
+const HEIGHT = 420;
+const STYLES = `
+  :host { display: block; position: relative; }
+  :host([hidden]) { display: none; }
+  iframe { border: 0; color-scheme: normal; display: block; inline-size: 100%; }
+  iframe:not(.ready) { opacity: 0; }
+  iframe:not(.ready) + slot { display: block; inset: 0; overflow: auto; position: absolute; }
+  iframe.ready + slot { display: none; }
+`;
 
-  /** Whether attributes change because the state did, not because somebody set them. */
+/** Attributes are the truth: they say what is shown, and `step` and `inputs` follow what the reader does. */
+class PublicBlameFlow extends HTMLElement {
+  static observedAttributes = [
+    ...["program", "inputs", "example", "network", "activation", "seed", "state", "output", "granularity"],
+    ...["view", "step", "controls", "hide", "theme", "digits", "height", "motion", "predict"],
+  ];
+
+  /** @type {HTMLIFrameElement | null} */
+  #frame = null;
+  /** Whether attributes change because the player did, not because somebody set them. */
   #reflecting = false;
-
-  /** Asks for the trace of a question, once the questions stop coming. */
-  #fetch = latest(
-    fetchTrace,
-    {
-      answered: (trace, question) => this.#update((state) => answered(state, question, trace)),
-      failed: (error, question) => this.#refused(error, question),
-    },
-    EDIT_PAUSE,
-  );
-
-  static define(name = "blame-flow") {
-    if (!customElements.get(name)) customElements.define(name, BlameFlow);
-  }
+  #waiting = false;
+  #leave = () => {};
 
   connectedCallback() {
-    const data = part(this, "data");
-    if (!data || this.#player) return;
-    const { trace, question, usual, selected, errors, example, hide, present, predict } = JSON.parse(
-      data.textContent ?? "",
-    );
-    const step = this.getAttribute("step");
-    const asked = { ...question, ...this.#question() };
-    const more = { example: example ?? null, hide: hide ?? [], present: Boolean(present) };
-    const initial = startState(asked, trace, step === null ? null : Number(step), selected, errors, more);
-    const hidden = predict && !initial.stale ? begin(initial, predict === "1" ? null : predict) : {};
-    this.#player = createPlayer(this, { ...initial, ...hidden }, (question, problem) => this.#ask(question, problem));
-    this.#player.store.subscribe((state, before) => this.#reflect(state, before));
-    if (this.hasAttribute("addressed")) this.#player.store.subscribe(mountAddress(usual));
+    this.#frame ??= this.#mount();
+    this.#leave = onMessage(this.#frame, HOST, (event, data) => this.#heard(event, data));
+    this.#load();
   }
 
   disconnectedCallback() {
-    this.#player?.stop();
-    this.#player = null;
+    this.#leave();
   }
 
-  /**
-   * @param {string} name
-   * @param {string | null} _before
-   * @param {string | null} now
-   */
-  attributeChangedCallback(name, _before, now) {
-    if (this.#reflecting) return;
-    this.#update((state) => {
-      if (name === "step") return now === null || Number(now) === stepsBegun(state.t) ? {} : seek(state, Number(now));
-      const question = { ...state.question, ...this.#question() };
-      if (JSON.stringify(question) !== JSON.stringify(state.question)) this.#ask(question);
-      return {};
+  /** @param {string} name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(name, before, now) {
+    if (this.#reflecting || !this.#frame || !this.isConnected || before === now) return;
+    const command = this.#frame.classList.contains("ready") && now !== null && commandFor(name, now);
+    if (command) this.#send(...command);
+    else this.#loadSoon();
+  }
+
+  play() {
+    this.#send("play");
+  }
+
+  pause() {
+    this.#send("pause");
+  }
+
+  next() {
+    this.#send("next");
+  }
+
+  previous() {
+    this.#send("previous");
+  }
+
+  reset() {
+    this.#send("reset");
+  }
+
+  /** @returns {HTMLIFrameElement} */
+  #mount() {
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    root.adoptedStyleSheets = [sheet];
+    const frame = document.createElement("iframe");
+    frame.loading = "lazy";
+    frame.allow = "fullscreen; clipboard-write";
+    root.append(frame, document.createElement("slot"));
+    return frame;
+  }
+
+  /** Several attributes that change together make one address. */
+  #loadSoon() {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    queueMicrotask(() => {
+      this.#waiting = false;
+      if (this.isConnected) this.#load();
     });
   }
 
-  /** @returns {Question} */
-  #question() {
-    return { program: this.getAttribute("program") ?? "", inputs: JSON.parse(this.getAttribute("inputs") ?? "{}") };
+  #load() {
+    const frame = /** @type {HTMLIFrameElement} */ (this.#frame);
+    const given = (/** @type {string} */ name) => this.getAttribute(name);
+    frame.title = given("title") ?? given("aria-label") ?? "Backpropagation step by step";
+    frame.height = given("height") ?? String(HEIGHT);
+    frame.classList.remove("ready");
+    frame.src = sourceOf(HOST, PublicBlameFlow.observedAttributes, given, self.origin);
   }
 
-  /**
-   * Until the answer is there the numbers are stale; so they stay while there is nothing to ask.
-   * @param {Question | null} question
-   * @param {string} [problem] why there is nothing to ask
-   */
-  #ask(question, problem = "") {
-    this.#update(({ asked }) => ({ stale: true, problem, mistakes: [], asked: question ?? asked }));
-    if (question === null) this.#fetch.cancel();
-    else this.#fetch.ask(question);
+  /** @param {string} command @param {Record<string, unknown>} [args] */
+  #send(command, args = {}) {
+    const message = { target: "blameflow", version: 1, id: "", command, args };
+    this.#frame?.contentWindow?.postMessage(message, self.origin === "null" ? "*" : HOST);
   }
 
-  /**
-   * @param {unknown} error
-   * @param {Question} question
-   */
-  #refused(error, question) {
-    const mistakes = error instanceof Refusal ? error.mistakes : [];
-    const completed = withNewNames(question, mistakes);
-    const whole = inTensors(question, mistakes);
-    if (whole) {
-      this.#update(() => ({ whole: { key: keyOf(question), reason: mistakes[0].detail } }));
-      this.#fetch.ask(whole, 0);
-    } else if (completed) {
-      this.#update(() => ({ asked: completed }));
-      this.#fetch.ask(completed, 0);
-    } else this.#update(() => ({ problem: error instanceof Error ? error.message : String(error), mistakes }));
+  /** @param {string} event @param {any} data */
+  #heard(event, data) {
+    if (event === "ready") this.#frame?.classList.add("ready");
+    if (event === "ready" || event === "resize") this.#resize(data.height);
+    if (event === "step") this.#reflect("step", String(data.index + 1));
+    if (event === "state" && data.inputs) this.#reflect("inputs", JSON.stringify(data.inputs));
+    if (event !== "step" && event !== "answer") return;
+    this.dispatchEvent(new CustomEvent(`blameflow-${event}`, { detail: data, bubbles: true, composed: true }));
   }
 
-  /** @param {(state: State) => Partial<State>} change */
-  #update(change) {
-    const store = this.#player?.store;
-    if (!store) return;
-    const changes = change(store.get());
-    if (Object.keys(changes).length > 0) store.set(changes);
-  }
-
-  /**
-   * @param {State} state
-   * @param {State} before
-   */
-  #reflect(state, before) {
-    const begun = stepsBegun(state.t);
-    const moved = !state.poster && (before.poster || begun !== stepsBegun(before.t));
-    this.#reflecting = true;
-    if (state.question !== before.question) {
-      this.setAttribute("program", state.question.program);
-      this.setAttribute("inputs", JSON.stringify(state.question.inputs));
+  /** @param {unknown} height */
+  #resize(height) {
+    const isFixed = this.hasAttribute("height");
+    if (!isFixed && typeof height === "number" && height > 0) {
+      /** @type {HTMLIFrameElement} */ (this.#frame).height = String(Math.ceil(height));
     }
-    if (moved) this.setAttribute("step", String(begun));
+  }
+
+  /** @param {string} name @param {string} value */
+  #reflect(name, value) {
+    this.#reflecting = true;
+    this.setAttribute(name, value);
     this.#reflecting = false;
-    if (!moved) return;
-    const step = begun > 0 ? state.trace.steps[begun - 1] : null;
-    const detail = { index: begun - 1, phase: step?.phase ?? null, node: step?.node ?? null };
-    this.dispatchEvent(new CustomEvent("blameflow-step", { detail, bubbles: true, composed: true }));
   }
 }
+
+if (!customElements.get("blame-flow")) customElements.define("blame-flow", PublicBlameFlow);

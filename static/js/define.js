@@ -1,5 +1,5 @@
 // @ts-check
 /** The one module with a side effect: registers the player element. */
-import { BlameFlow } from "./blame-flow.js";
+import { BlameFlow } from "./player-element.js";
 
 BlameFlow.define();

@@ -1,11 +1,12 @@
 // @ts-check
 /** The player in a frame: talks to the page around it, and needs nothing that a sandbox forbids. */
-import { BlameFlow } from "./blame-flow.js";
+
 import { part } from "./dom.js";
 import { setDigits } from "./format.js";
 import { late } from "./late.js";
 import { mountMessages } from "./messages.js";
 import { PARTS } from "./parts.js";
+import { BlameFlow } from "./player-element.js";
 
 const options = JSON.parse(part(document, "messages")?.textContent ?? "{}");
 setDigits(options.digits);

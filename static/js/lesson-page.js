@@ -1,9 +1,10 @@
 // @ts-check
 /** What every lesson is: the player, moved by the text beside it, and questions that answer at once. */
-import { BlameFlow } from "./blame-flow.js";
+
 import { mountLesson } from "./lesson-beats.js";
 import { mountQuizzes } from "./lesson-quiz.js";
 import { PARTS } from "./parts.js";
+import { BlameFlow } from "./player-element.js";
 
 /** To be called when all parts are set that a lesson has beyond those of every player. */
 export function beginLesson() {

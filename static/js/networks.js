@@ -1,6 +1,6 @@
 // @ts-check
 /** The parts of the page of networks, and the player element with them. */
-import { BlameFlow } from "./blame-flow.js";
+
 import { part } from "./dom.js";
 import { late, lateAt } from "./late.js";
 import { fieldsOf, mountBuilder } from "./network-builder.js";
@@ -8,6 +8,7 @@ import { createNetwork } from "./network-model.js";
 import { mountEquations, mountNeurons } from "./network-views.js";
 import { createWatch } from "./network-watch.js";
 import { PARTS } from "./parts.js";
+import { BlameFlow } from "./player-element.js";
 
 const builder = /** @type {HTMLFormElement} */ (part(document, "builder"));
 const network = createNetwork(JSON.parse(part(document, "data")?.textContent ?? "").network, fieldsOf(builder));

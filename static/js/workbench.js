@@ -1,6 +1,6 @@
 // @ts-check
 /** The workbench's own parts, and the player element with them. What is not seen at once is fetched when it is. */
-import { BlameFlow } from "./blame-flow.js";
+
 import { mountDrawing } from "./drawing.js";
 import { mountEdgeCard } from "./edge-card.js";
 import { mountEditor } from "./editor.js";
@@ -10,6 +10,7 @@ import { mountInputPanel } from "./input-panel.js";
 import { mountMore } from "./inspector-more.js";
 import { late, lateAt } from "./late.js";
 import { PARTS } from "./parts.js";
+import { BlameFlow } from "./player-element.js";
 import { mountTools } from "./tools.js";
 
 PARTS.set("across", (element, { store, ask }) =>
