@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.drawing.markup import Element, number
-from app.drawing.numbers import format_number
+from app.drawing.numbers import format_number, superscript
 from app.drawing.symbols import text_width
 
 WIDTH, HEIGHT = 480.0, 240.0
 TOP, BOTTOM, LEFT, LABEL = 24.0, 36.0, 64.0, 12.0
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_DECADES = 7
+LONG = 4
 # Values closer to each other, or to 0, are drawn as one: their ticks could not be told apart.
 NARROWEST, TINIEST = 1e-9, 1e-300
 
@@ -133,9 +134,15 @@ def _rule(y: float, right: float) -> Element:
 
 
 def _ticks(scale: _Scale, below: Mapping[int, str]) -> list[Element]:
-    ticks = [_label(LEFT - 8, scale.y(tick) + 4, "end", format_number(tick)) for tick in scale.ticks]
+    ticks = [_label(LEFT - 8, scale.y(tick) + 4, "end", _tick(tick, scale.log)) for tick in scale.ticks]
     ticks.extend(_label(scale.x(i), HEIGHT - BOTTOM + 16, "middle", text) for i, text in below.items())
     return ticks
+
+
+def _tick(value: float, log: bool) -> str:
+    """Return what stands at a tick: a bare power of ten where plain digits would be long, as 10⁻⁵ and never 1×10⁻⁵."""
+    exponent = round(math.log10(value)) if log else 0
+    return f"10{superscript(exponent)}" if abs(exponent) >= LONG else format_number(value)
 
 
 def _label(x: float, y: float, anchor: str, text: str) -> Element:
@@ -153,22 +160,28 @@ def _line(place: int, it: Series, scale: _Scale, name_at: tuple[float, float]) -
     d = "".join(
         "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs if run
     )
+    line = Element("path", {"class": "series-line", "d": d, "fill": "none", "stroke-linecap": "round"})
     x, y = name_at
-    return Element("g", {"class": f"series series-{place}"}, (
-        Element("path", {"class": "series-line", "d": d, "fill": "none", "stroke-linecap": "round"}),
-        _label(x + 8, y + 4, "start", it.name),
-    ))  # fmt: skip
+    name = (_label(x + 8, y + 4, "start", it.name),) if d else ()
+    return Element("g", {"class": f"series series-{place}"}, (line, *name))
 
 
 def _name_places(series: Sequence[Series], scale: _Scale) -> list[tuple[float, float]]:
-    """Return the last point of each line, as its name's place; names that would meet are moved apart, downwards."""
+    """Return the last point of each line, as its name's place; names that would meet are moved apart.
+
+    Downwards first; those that would then stand below the axis, among its ticks, go up again together.
+    """
     places = []
     for it in series:
         shown = [(scale.x(i), scale.y(value)) for i, value in enumerate(it.values) if _is_shown(value, scale.log)]
-        places.append(shown[-1] if shown else (LEFT, TOP))
+        places.append(shown[-1] if shown else (LEFT, -math.inf))
+    order = sorted((i for i, it in enumerate(series) if it.name), key=lambda i: places[i][1])
     lowest = -math.inf
-    for index in sorted((i for i, it in enumerate(series) if it.name), key=lambda i: places[i][1]):
-        x, y = places[index]
-        lowest = max(y, lowest + LABEL)
-        places[index] = (x, lowest)
+    for index in order:
+        lowest = max(places[index][1], lowest + LABEL)
+        places[index] = (places[index][0], lowest)
+    highest = HEIGHT - BOTTOM
+    for index in reversed(order):
+        places[index] = (places[index][0], min(places[index][1], highest))
+        highest = places[index][1] - LABEL
     return places

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.drawing.charts import HEIGHT, WIDTH, Series, line_chart
+from app.drawing.charts import BOTTOM, HEIGHT, LABEL, WIDTH, Series, line_chart
 
 
 def ticks(root: ET.Element) -> list[str]:
@@ -29,6 +29,7 @@ def test_a_linear_axis_has_round_numbers() -> None:
 
 def test_a_logarithmic_axis_has_powers_of_ten() -> None:
     assert ticks(chart(0.5, 0.002, log=True)) == ["0.001", "0.01", "0.1", "1"]
+    assert ticks(chart(1e-9, 1e5, log=True))[::3] == ["10⁻⁹", "0.001", "1000"]
     assert len(ticks(chart(1e-250, 1e250, log=True))) <= 9
 
 
@@ -54,6 +55,24 @@ def test_lines_carry_their_names_and_the_chart_its_title() -> None:
     root = ET.fromstring(line_chart("<b>", [Series("a", [1]), Series("b", [2])], "step", "loss").html())
     assert root.get("aria-label") == root.findtext("title") == "<b>"
     assert [it.get("class") for it in root.findall("./g")][2:] == ["series series-0", "series series-1"]
+
+
+def names(*series: Series, log: bool = False) -> dict[str, float]:
+    root = ET.fromstring(line_chart("t", series, "step", "loss", log=log).html())
+    texts = [it for group in root.findall("./g")[2:] for it in group.findall("text")]
+    return {it.text or "": float(it.get("y", "nan")) for it in texts}
+
+
+def test_names_of_lines_that_end_at_the_axis_stay_clear_of_its_ticks_and_of_each_other() -> None:
+    places = names(Series("A", [1, 0]), Series("B", [1, 0]), Series("C", [1, 0]))
+    first, second, third = sorted(places.values())
+    assert third <= HEIGHT - BOTTOM + 4
+    assert second - first >= LABEL
+    assert third - second >= LABEL
+
+
+def test_a_line_that_cannot_be_shown_at_all_leaves_no_name() -> None:
+    assert list(names(Series("A", [0, 0]), Series("B", [1, 2]), log=True)) == ["B"]
 
 
 def test_what_stands_under_the_values_may_be_said() -> None:
