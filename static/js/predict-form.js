@@ -24,7 +24,7 @@ export function createPredictForm(store) {
     "aria-describedby": "predict-verdict",
   });
   field.spellcheck = false;
-  const check = h("button", { class: "button button-primary", type: "submit" }, "Check");
+  const check = h("button", { class: "button button-primary", type: "button" }, "Check");
   const show = h("button", { class: "button", type: "button" }, "Show me");
   const next = h("button", { class: "button", type: "button" }, "Next node");
   const verdict = h("p", { class: "predict-verdict", id: "predict-verdict", role: "status" });
@@ -70,10 +70,16 @@ export function createPredictForm(store) {
     if (!state.predicting || state.stale) return;
     ask({ question: state.question, node: nodeOf(state), index: indexOf(state), ...more });
   };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  // In a sandbox no form is ever submitted, and no event says so.
+  const judge = () => {
     if (field.value.trim() === "") say("Write a number first, or an expression such as 2*4 or 1/3.", "wrong");
     else put({ answer: field.value });
+  };
+  check.addEventListener("click", judge);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    judge();
   });
   show.addEventListener("click", () => put({ reveal: true }));
   next.addEventListener("click", () => {
