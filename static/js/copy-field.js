@@ -5,13 +5,17 @@ import { h, setText } from "./dom.js";
 const SAID = 2000;
 
 /**
- * @param {string} name
+ * @param {string} name as its label says it
  * @param {HTMLElement} status where it is said that it is copied
+ * @param {boolean} [isLong] whether it has several lines
  * @returns {{element: HTMLElement, show: (text: string | null) => void}}
  */
-export function mountCopyField(name, status) {
-  const id = `copy-${name.toLowerCase().replaceAll(" ", "-")}`;
-  const input = h("input", { class: "input copy-text", id, type: "text", readonly: "" });
+export function mountCopyField(name, status, isLong = false) {
+  const id = `copy-${name.toLowerCase().replace(/[^a-z]+/g, "-")}`;
+  // A field of one line would swallow the line breaks of the others.
+  const input = isLong
+    ? h("textarea", { class: "input copy-text", id, rows: 3, readonly: "", wrap: "off", spellcheck: "false" })
+    : h("input", { class: "input copy-text", id, type: "text", readonly: "" });
   const button = h("button", { class: "button", type: "button", "aria-label": `Copy ${name}` }, "Copy");
   input.addEventListener("focus", () => input.select());
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,7 +41,7 @@ export function mountCopyField(name, status) {
 }
 
 /**
- * @param {HTMLInputElement} input
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
  * @returns {Promise<boolean>}
  */
 async function copy(input) {

@@ -11,6 +11,7 @@ import { mountPrint } from "./print.js";
 import { mountProgram } from "./program-view.js";
 import { mountScrubber } from "./scrubber.js";
 import { mountSentence } from "./sentence.js";
+import { mountShareButton } from "./share-button.js";
 import { mountStepsTable } from "./steps-table.js";
 import { mountTransport } from "./transport.js";
 
@@ -34,7 +35,14 @@ export const PARTS = new Map(
   /** @type {[string, Mount][]} */ ([
     ["across", (element, { store }) => mountDrawing(element, store, (trace) => trace.view.graph)],
     ["down", (element, { store }) => mountDrawing(element, store, (trace) => trace.view.graph_down)],
-    ["transport", (element, { store, run }) => mountTransport(element, store, run)],
+    [
+      "transport",
+      (element, { root, store, run }) => {
+        const view = mountTransport(element, store, run);
+        mountShareButton(root, element, store);
+        return view;
+      },
+    ],
     ["scrubber", (element, { store }) => mountScrubber(element, store)],
     ["sentence", mountSentence],
     ["controls", (element, { root }) => mountFollow(element, root)],

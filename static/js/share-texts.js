@@ -1,6 +1,7 @@
 // @ts-check
 /** What the share dialog offers as text: links, and a picture that leads to the page. */
 /** @import { Question } from "./types.js" */
+import { escaped } from "./embed-texts.js";
 import { fitting } from "./url.js";
 
 /**
@@ -35,9 +36,4 @@ export function asMarkdown(words, picture, page) {
  */
 export function asHtml(words, picture, page) {
   return `<a href="${escaped(page)}"><img src="${escaped(picture)}" alt="${escaped(words)}"></a>`;
-}
-
-/** @param {string} text */
-function escaped(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

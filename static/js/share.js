@@ -3,11 +3,13 @@
 /** @import { PlayerStore, Question } from "./types.js" */
 import { shownIn } from "./address.js";
 import { mountCopyField } from "./copy-field.js";
-import { h, setText } from "./dom.js";
+import { h, part, setText } from "./dom.js";
 import { mountDownloads } from "./downloads.js";
+import { mountEmbedTexts } from "./share-embed.js";
 import { asHtml, asMarkdown, pictureAddress } from "./share-texts.js";
 import { toSearch } from "./url.js";
 
+const NONE = { program: "", inputs: {} };
 const TOO_LONG = "This program is too long for a link. Save it as a file instead.";
 /** What a link may leave out, and what that is called. @type {[string, string][]} */
 const LEFT_OUT = [
@@ -30,9 +32,14 @@ const LEFT_OUT = [
 export function fillShare(root, body, store, usual) {
   const status = h("p", { class: "share-status", role: "status" });
   const link = mountCopyField("Link", status);
-  const fields = ["Picture link", "Markdown", "HTML"].map((name) => mountCopyField(name, status));
+  const embeds = mountEmbedTexts(status);
+  const fields = ["Picture link", "Markdown", "Picture with link"].map((name) => mountCopyField(name, status));
   const boxes = LEFT_OUT.map(([name]) => h("input", { type: "checkbox", value: name }));
   const present = h("input", { type: "checkbox", value: "present" });
+
+  const hasPanels = part(root, "tools") !== null;
+  // A page without an address of its own for every question sends its readers to the workbench.
+  const path = hasPanels || root.hasAttribute("addressed") ? location.pathname : "/play";
 
   const show = async () => {
     const hide = boxes.filter(({ checked }) => checked).map(({ value }) => value);
@@ -42,12 +49,17 @@ export function fillShare(root, body, store, usual) {
       toSearch(shown),
       pictureAddress(location.origin, shown.question, shown.step),
     ]);
-    const page = search === null ? null : `${location.origin}${location.pathname}${search}`;
+    const page = search === null ? null : `${location.origin}${path}${search}`;
     setText(status, page === null ? TOO_LONG : "");
     link.show(page);
     const words = `Graph of ${store.get().trace.output}`;
     const texts =
       page === null || picture === null ? [] : [asMarkdown(words, picture, page), asHtml(words, picture, page)];
+    const embed = { ...shown, usual: NONE, example: null, hide: [], present: false };
+    const asked = await toSearch(embed);
+    const isWhole = asked !== null && page !== null && picture !== null;
+    const parameters = new URLSearchParams(asked ?? "");
+    embeds.show(isWhole ? { origin: location.origin, words, parameters, page, picture } : null, texts[0] ?? "");
     for (const [place, text] of [picture, texts[0] ?? null, texts[1] ?? null].entries()) fields[place].show(text);
   };
   const choices = h(
@@ -59,7 +71,8 @@ export function fillShare(root, body, store, usual) {
   );
   choices.addEventListener("input", show);
   body.append(
-    section("The page as you see it", link.element, choices),
+    section("The page as you see it", link.element, ...(hasPanels ? [choices] : [])),
+    section("The player on a page of yours", ...embeds.elements),
     section("Its picture, at this step", ...fields.map(({ element }) => element)),
     section("Files", mountDownloads(store.get, root.hasAttribute("data-bitmaps"), status)),
   );

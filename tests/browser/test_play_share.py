@@ -72,7 +72,7 @@ def test_texts_are_copied_and_lead_where_they_say(open_page: OpenPage) -> None:
     page = open_page("/play?step=12", permissions=["clipboard-read", "clipboard-write"])
     dialog = share(page)
     copied = {}
-    for name in ("Link", "Picture link", "Markdown", "HTML"):
+    for name in ("Link", "Picture link", "Markdown", "Picture with link"):
         dialog.get_by_role("button", name=f"Copy {name}", exact=True).click()
         expect(dialog.get_by_role("status")).to_have_text(f"{name} copied.")
         copied[name] = page.evaluate("navigator.clipboard.readText()")
@@ -81,7 +81,7 @@ def test_texts_are_copied_and_lead_where_they_say(open_page: OpenPage) -> None:
     assert parse_qs(urlsplit(copied["Picture link"]).query)["step"] == ["12"]
     assert copied["Markdown"] == f"[![Graph of L]({copied['Picture link']})]({copied['Link']})"
     link, picture = (copied[name].replace("&", "&amp;") for name in ("Link", "Picture link"))
-    assert copied["HTML"] == f'<a href="{link}"><img src="{picture}" alt="Graph of L"></a>'
+    assert copied["Picture with link"] == f'<a href="{link}"><img src="{picture}" alt="Graph of L"></a>'
 
 
 def test_where_the_clipboard_is_refused_the_text_is_copied_the_old_way(open_page: OpenPage) -> None:
