@@ -32,7 +32,9 @@ from engine.trace import evaluate
 
 NAME: Final = r"[^\W\d]\w*(?:\[\d+(?:, ?\d+)*\])?"
 ROUGHLY: Final = 0.1
+CHANGE_DIGITS: Final = 6
 _PLACE: Final = re.compile(rf"∂(?P<of>{NAME})/∂(?P<by>{NAME})|\{{(?P<number>[^}}]+)\}}")
+_ENTRY: Final = re.compile(r"(?<![\w\]])[^\W\d]\w*\[\d+(?:, ?\d+)*\]")
 _SIDES: Final = re.compile(r"\s+(=|≈)\s+")
 _SPAN: Final = re.compile(r"`([^`]+)`|\{([^}]+)\}")
 _FRESH: Final = "Ξ"
@@ -93,21 +95,17 @@ class Prose:
         self.check(text)
         first, *rest = _SIDES.split(text.strip())
         pieces = [self._row(first, digits, stacked)]
+        # With a line of its own each side is a piece of its own, after the space at which the line may break.
+        spacing = {"form": "infix", "lspace": "0"} if stacked else {}
         for sign, side in zip(rest[::2], rest[1::2], strict=True):
-            pieces.append((Element("mo", {}, (sign,)), *self._row(side, digits, stacked)))
+            pieces.append((Element("mo", spacing, (sign,)), *self._row(side, digits, stacked)))
         if not stacked:
             return Markup(Element("math", {}, tuple(each for piece in pieces for each in piece)).html())
         return Markup(" ").join(Markup(Element("math", {"displaystyle": "true"}, piece).html()) for piece in pieces)
 
     def n(self, text: str, digits: int = DIGITS) -> Markup:
         """Return the number that a formula has, in the colour of what it is."""
-        kind = (
-            "gradient"
-            if text.startswith(f"∂{self.traced.graph.output_name}/")
-            else "value"
-            if "∂" not in text
-            else "local"
-        )
+        kind = "gradient" if f"∂{self.traced.graph.output_name}/" in text else "local" if "∂" in text else "value"
         return Markup('<span class="{}">{}</span>').format(kind, self.shown(text, digits))
 
     def shown(self, text: str, digits: int = DIGITS) -> str:
@@ -116,6 +114,12 @@ class Prose:
         if not isinstance(found, float):
             raise ValueError(f"{text} is no single number")
         return format_number(found, digits)
+
+    def change(self, text: str, digits: int = CHANGE_DIGITS) -> Markup:
+        """Return the number that a formula has as a change, always with its sign."""
+        found = self.number(text)
+        sign = "+" if isinstance(found, float) and found > 0 else ""
+        return Markup('<span class="figure">{}{}</span>').format(sign, self.shown(text, digits))
 
     def chain(self, name: str) -> Markup:
         """Return ∂output/∂name as the product along its one path, in four rows and four colours."""
@@ -207,14 +211,23 @@ class Prose:
                 pieces[name] = _derivative(found["of"], found["by"], stacked)
             return name
 
-        program = parse(_PLACE.sub(placed, text), functions=frozenset(REGISTRY))
+        def entry(found: re.Match[str]) -> str:
+            name = f"{_FRESH}{len(pieces)}"
+            pieces[name] = _inner(mathml.formula(found[0]))
+            return name
+
+        source = _ENTRY.sub(entry, _PLACE.sub(placed, text))
+        program = parse(source, functions=frozenset(REGISTRY))
         return typeset(program, program.statements[-1].root, Filled(pieces), self.tensors, SIZE_LIMIT).content
 
     def _number(self, text: str, digits: int, follows: bool) -> mathml.Row:
         value = self.number(text)
         if value is None:
             raise ValueError(f"{text} has no number here")
-        drawn = mathml.number(value, digits) if isinstance(value, float) else matrix(value, "value", digits)
+        if isinstance(value, np.ndarray) and value.ndim == 1:
+            value = value[:, np.newaxis]  # a vector stands as the column that it is in W @ x
+        kind = "gradient" if f"∂{self.traced.graph.output_name}/" in text else "value"
+        drawn = mathml.number(value, digits) if isinstance(value, float) else matrix(value, kind, digits)
         row = _inner(drawn)
         return mathml.MathML().fenced("(", row, ")") if follows and isinstance(value, float) and value < 0 else row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from markupsafe import Markup
@@ -14,8 +15,9 @@ from app.drawing.factory import dress
 from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.prose import Prose
-from app.drawing.wording import shape_text
 from app.drawing.view import Drawings, view_json
+from app.drawing.wording import shape_text
+from app.pages.network_options import OWN, read_options
 from app.pages.player import InputField, StepRow, input_field, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion
 from app.schemas.trace import encode, trace_json
@@ -126,6 +128,19 @@ class Stage(Prose):
     def neurons(self) -> Markup:
         """The neurons of the network, with the numbers of its first sample."""
         return Markup(neurons(self._network, self.traced, 0, 1).html())
+
+    @property
+    def network_address(self) -> str:
+        """The address of the page of networks with this network and its samples as one's own points."""
+        spec = self._network.spec
+        samples, targets = np.atleast_2d(spec.x).tolist(), np.ravel(spec.y).tolist()
+        points = (", ".join(map(repr, [*at, int(target)])) for at, target in zip(samples, targets, strict=True))
+        *hidden, out = spec.activations
+        settings = {
+            "layers": ", ".join(map(str, spec.layers)), "out": out, "loss": spec.loss, "reduction": spec.reduction,
+            "seed": str(spec.seed), "data": OWN, "own": "; ".join(points), "batch": str(len(samples)), "sample": "1",
+        } | {f"f{number}": name for number, name in enumerate(hidden, start=1)}  # fmt: skip
+        return f"/networks?{urlencode(read_options(settings).parameters())}"
 
     @property
     def _network(self) -> Network:
