@@ -31,9 +31,7 @@ from app.api import (
 )
 from app.compression import Compression
 from app.edge import Edge
-from app.embedding import oembed
-from app.embedding import page as embed_page
-from app.embedding import oembed
+from app.embedding import oembed, static_file
 from app.embedding import page as embed_page
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections
@@ -100,8 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gallery_pages,
         lesson_pages,
         embed_page,
-        oembed,
-        embed_page,
+        static_file,
         oembed,
         pitfall_pages,
         op_pages,

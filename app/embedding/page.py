@@ -64,7 +64,7 @@ async def show_embed(request: Request) -> Response:
         )
     except (Problem, EngineError) as wrong:
         problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
-        return HTMLResponse(_refusal(problem), problem.status_code, headers)
+        return HTMLResponse(refusal(problem), problem.status_code, headers)
     return cacheable(request, html.encode(), HTML, headers)
 
 
@@ -72,7 +72,8 @@ def _html(query: bytes, limits: Limits, discovery: str) -> str:
     return render("embed.html", page=embed_page(read_embed(query), limits), discovery=discovery)
 
 
-def _refusal(problem: Problem) -> str:
+def refusal(problem: Problem) -> str:
+    """Return what is shown in the frame of a question that cannot be answered."""
     members = document(problem)
     code = members["errors"][0]["code"] if members["errors"] else "error"
     options = page_data({"id": "", "origin": "", "code": code})

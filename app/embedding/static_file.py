@@ -1,0 +1,92 @@
+"""One HTML file with a trace, the player and the font inside: it opens from a disk, and asks for nothing."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import Final
+
+import anyio.to_thread
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.api.caching import cacheable
+from app.api.strict import settings_of
+from app.embedding import bundle
+from app.embedding.headers import embed_headers
+from app.embedding.options import Embed, read_embed
+from app.embedding.page import HTML, embed_page, refusal
+from app.limits import Limits
+from app.problems import Problem, from_engine
+from app.templates import render
+from engine import EngineError
+
+router = APIRouter(include_in_schema=False)
+
+ENTRY: Final = "static-embed.js"
+
+
+@router.get("/static-embed", response_class=HTMLResponse)
+async def read_static_embed(request: Request) -> Response:
+    """Answer with the file for the same address as an embed has."""
+    settings = settings_of(request)
+    query = request.scope["query_string"]
+    try:
+        html = await anyio.to_thread.run_sync(
+            lambda: static_file(read_embed(query), settings.limits, str(request.base_url).rstrip("/")),
+            limiter=request.app.state.limiter,
+        )
+    except (Problem, EngineError) as wrong:
+        problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
+        return HTMLResponse(refusal(problem), problem.status_code, embed_headers(settings))
+    headers = embed_headers(settings, policy(ENTRY, "embed.css"))
+    return cacheable(
+        request, html.encode(), HTML, {**headers, "Content-Disposition": 'inline; filename="blameflow.html"'}
+    )
+
+
+def static_file(embed: Embed, limits: Limits, home: str = "") -> str:
+    """Return the file.
+
+    Parameters
+    ----------
+    embed, limits
+        What it shows, and what it may cost.
+    home
+        Where the whole page is, for a link; "" for no link.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with its question.
+    """
+    return render(
+        "static_embed.html",
+        page=embed_page(embed, limits),
+        home=home,
+        policy=policy(ENTRY, "embed.css"),
+        styles=bundle.styles("embed.css"),
+        script=bundle.script(ENTRY),
+    )
+
+
+def policy(entry: str, *sheets: str) -> str:
+    """Return the Content-Security-Policy of a file: its own script and styles by their hashes, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(bundle.script(entry))}",
+            f"style-src {_hash(bundle.styles(*sheets))}",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
