@@ -213,7 +213,7 @@ class Prose:
 
         def entry(found: re.Match[str]) -> str:
             name = f"{_FRESH}{len(pieces)}"
-            pieces[name] = _inner(mathml.formula(found[0]))
+            pieces[name] = mathml.MathML().name(found[0])
             return name
 
         source = _ENTRY.sub(entry, _PLACE.sub(placed, text))
@@ -253,7 +253,8 @@ def _derivative(of: str, by: str, stacked: bool) -> mathml.Row:
     if stacked:
         return _inner(mathml.derivative(of, by))
     partial, slash = Element("mi", {}, ("∂",)), Element("mo", {"lspace": "0", "rspace": "0"}, ("/",))
-    row = (partial, *_inner(mathml.formula(of)), slash, partial, *_inner(mathml.formula(by)))
+    name = mathml.MathML().name
+    row = (partial, *name(of), slash, partial, *name(by))
     return (Element("mrow", {}, row),)
 
 

@@ -107,7 +107,8 @@ class Stage(Prose):
 
     def shape(self, formula: str) -> str:
         """Return the shape of what a formula comes to: ``3×2``, ``vector 3``."""
-        return shape_text(np.shape(self.number(formula)))
+        value: Any = self.number(formula)
+        return shape_text(np.shape(value))
 
     def said(self, step: int) -> str:
         """Return the sentence of a position."""

@@ -32,15 +32,23 @@ def act(beat: Locator, lesson: Lesson) -> None:
         slider.focus()
         slider.press("ArrowRight")
     elif kind == "predict":
-        name = box.locator("form").get_attribute("data-variable")
+        form = box.locator("form")
         stage = stages(lesson.slug)[beat.get_attribute("data-scene") or "main"]
-        right: Any = stage.traced.gradients[name or ""]
+        gradient: Any = stage.traced.gradients[form.get_attribute("data-variable") or ""]
+        index = form.get_attribute("data-index")
+        right = gradient[tuple(map(int, index.split(",")))] if index else gradient
         field = box.locator("input")
         field.fill(str(right + 1000))
         field.press("Enter")
         poll(beat.page, lambda: box.locator("form[data-verdict=wrong]").count())
         field.fill(str(right))
         field.press("Enter")
+    elif kind == "choose":
+        cell = beat.locator("[data-cell]").last
+        cell.click()
+        told = beat.locator("[data-told]:visible")
+        assert told.count() == 1
+        assert told.get_attribute("data-told") == cell.get_attribute("data-cell")
     else:
         box.locator(".act-skip").click()
     box.locator(".act-done").wait_for()
