@@ -1,5 +1,6 @@
 // @ts-check
-/** The one module with a side effect: registers the player element. */
+/** Registers the player element with the parts of every page. */
+import "./parts.js";
 import { BlameFlow } from "./player-element.js";
 
 BlameFlow.define();

@@ -1,17 +1,40 @@
 // @ts-check
 /** The player in a frame: talks to the page around it, and needs nothing that a sandbox forbids. */
-
+import { PARTS } from "./core-parts.js";
 import { part } from "./dom.js";
+import { addressOf } from "./embed-address.js";
 import { setDigits } from "./format.js";
+import { mountInspector } from "./inspector.js";
 import { late } from "./late.js";
 import { mountMessages } from "./messages.js";
-import { PARTS } from "./parts.js";
 import { BlameFlow } from "./player-element.js";
 
 const options = JSON.parse(part(document, "messages")?.textContent ?? "{}");
 setDigits(options.digits);
+// The true height is known from here on.
+document.querySelector(".strut")?.remove();
 
-PARTS.set("messages", (_, surroundings) => mountMessages(options, surroundings));
+PARTS.set("messages", (_, surroundings) => {
+  const tell = mountMessages(options, surroundings);
+  const address = addressOf(options.page, surroundings.store.get());
+  const link = /** @type {HTMLAnchorElement | null} */ (part(document, "link"));
+  return (state) => {
+    tell(state);
+    if (link && state.goal === null) link.href = address(state);
+  };
+});
+PARTS.set("inspector", (element, { root, store }) => {
+  const view = mountInspector(element);
+  const first = store.get().selected;
+  const choose = () => root.setAttribute("data-chosen", "");
+  root.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest(".node")) choose();
+  });
+  return (state) => {
+    if (state.selected !== first) choose();
+    view(state);
+  };
+});
 PARTS.set("predict", (card, { root, store }) => {
   const load = async () => (await import("./predict-card.js")).mountPredict(root, card, store);
   return late(load, ({ predicting }) => predicting !== null).view;

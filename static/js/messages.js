@@ -1,8 +1,9 @@
 // @ts-check
 /** What an embed says to the page around it, and what it does when that page asks; anything else is not heard. */
-/** @import { Surroundings } from "./parts.js" */
+/** @import { Surroundings } from "./core-parts.js" */
 /** @import { State } from "./types.js" */
 import { stepsBegun } from "./clock.js";
+import { addressOf } from "./embed-address.js";
 import { createLine } from "./message-line.js";
 import { back, next, pause, play, seek, toStart } from "./moves.js";
 
@@ -17,36 +18,43 @@ const THEMES = ["auto", "light", "dark"];
  */
 export function mountMessages(options, { root, store, askInputs }) {
   const line = createLine(options);
-  const url = new URL(options.page, location.href).href;
+  const addressed = addressOf(options.page, store.get());
   /** @type {Record<string, (args: any) => void>} */
   const commands = {
-    step: ({ index }) => Number.isFinite(index) && store.set(seek(store.get(), Math.trunc(index) + 1)),
+    step(args) {
+      const index = typeof args === "number" ? args : args?.index;
+      if (Number.isFinite(index)) store.set(seek(store.get(), Math.trunc(index) + 1));
+    },
     next: () => store.set(next(store.get())),
     previous: () => store.set(back(store.get())),
     reset: () => store.set(toStart(store.get())),
     play: () => store.set(play(store.get())),
     pause: () => store.set(pause(store.get())),
-    setTheme({ theme }) {
+    setTheme(args) {
+      const theme = args?.theme ?? args;
       if (!THEMES.includes(theme)) return;
       if (theme === "auto") delete document.documentElement.dataset.theme;
       else document.documentElement.dataset.theme = theme;
     },
-    setInputs({ inputs }) {
-      if (inputs && typeof inputs === "object") askInputs({ ...store.get().asked.inputs, ...inputs });
+    setInputs(args) {
+      const inputs = args?.inputs;
+      if (inputs && typeof inputs === "object" && !Array.isArray(inputs)) {
+        askInputs({ ...store.get().asked.inputs, ...inputs });
+      }
     },
     getState: () => tellState(store.get()),
   };
-  const tellState = (/** @type {State} */ { playing, t }) =>
-    line.tell("state", { playing, url, index: stepsBegun(t) - 1 });
+  const tellState = (/** @type {State} */ state) => {
+    const { playing, t, question } = state;
+    line.tell("state", { playing, url: addressed(state), index: stepsBegun(t) - 1, inputs: question.inputs });
+  };
 
   addEventListener("message", ({ source, origin, data }) => {
-    if (source !== window.parent || (options.origin && origin !== options.origin)) return;
-    if (data === "slide:start") commands.play({});
-    else if (data === "slide:stop") commands.pause({});
-    else if (data?.context === "h5p" && data.action === "hello") line.hasH5p();
-    else if (data?.message === "ready" && typeof data.secret === "string") line.hasSecret(data.secret);
-    else if (data?.target === "blameflow" && data.version === 1 && (data.id ?? "") === options.id) {
-      if (Object.hasOwn(commands, data.command)) commands[data.command](data.args ?? {});
+    if (source !== window.parent || source === window || (options.origin && origin !== options.origin)) return;
+    if (data === "slide:start") commands.play(null);
+    else if (data === "slide:stop") commands.pause(null);
+    else if (!line.hear(data) && data?.target === "blameflow" && data.version === 1 && (data.id ?? "") === options.id) {
+      if (Object.hasOwn(commands, data.command)) commands[data.command](data.args);
     }
   });
   root.addEventListener("blameflow-step", (event) => line.tell("step", /** @type {CustomEvent} */ (event).detail));
@@ -56,11 +64,10 @@ export function mountMessages(options, { root, store, askInputs }) {
     line.watchHeight((height) => line.tell("resize", { height }));
   });
 
-  let shown = false;
-  let problem = "";
+  let { playing, question, problem } = store.get();
   return (state) => {
-    if (state.playing !== shown) {
-      shown = state.playing;
+    if (state.playing !== playing || state.question !== question) {
+      ({ playing, question } = state);
       tellState(state);
     }
     if (state.problem !== problem) {

@@ -1,78 +1,26 @@
 // @ts-check
-/** Which view stands behind which `data-part` of a player; a part that a page leaves out is simply not there. */
-/** @import { PlayerStore, Question, State } from "./types.js" */
-import { part } from "./dom.js";
-import { mountDrawing } from "./drawing.js";
-import { mountFollow } from "./follow.js";
+/** The parts of our own pages: those of every player, and those that a frame has no room for. */
+import { PARTS } from "./core-parts.js";
 import { mountInputs } from "./inputs.js";
-import { mountInspector } from "./inspector.js";
 import { mountNudge } from "./nudge.js";
 import { mountPrint } from "./print.js";
 import { mountProgram } from "./program-view.js";
-import { mountScrubber } from "./scrubber.js";
-import { mountSentence } from "./sentence.js";
 import { mountShareButton } from "./share-button.js";
-import { mountStepsTable } from "./steps-table.js";
 import { mountTransport } from "./transport.js";
 
-/** @typedef {(state: State) => void} View */
-/** Asks a new question; null, with the reason, while there is none. @typedef {(question: Question | null, problem?: string) => void} Ask */
+/** @typedef {import("./core-parts.js").View} View */
+/** @typedef {import("./core-parts.js").Ask} Ask */
+/** @typedef {import("./core-parts.js").Surroundings} Surroundings */
+/** @typedef {import("./core-parts.js").Mount} Mount */
 
-/**
- * What a part may need beside its own element.
- * @typedef {Object} Surroundings
- * @property {HTMLElement} root
- * @property {PlayerStore} store
- * @property {(command: import("./keys.js").Command) => void} run
- * @property {Ask} ask
- * @property {import("./inputs.js").AskInputs} askInputs
- */
+PARTS.set("transport", (element, { root, store, run }) => {
+  const view = mountTransport(element, store, run);
+  mountShareButton(root, element, store);
+  return view;
+});
+PARTS.set("program", mountProgram);
+PARTS.set("derivation", (element, { root, store }) => mountPrint(root, element, store));
+PARTS.set("inputs", (element, { askInputs }) => mountInputs(element, askInputs));
+PARTS.set("nudge", mountNudge);
 
-/** @typedef {(element: any, surroundings: Surroundings) => View} Mount */
-
-/** The parts of every page; a page with others sets them before it defines the element. @type {Map<string, Mount>} */
-export const PARTS = new Map(
-  /** @type {[string, Mount][]} */ ([
-    ["across", (element, { store }) => mountDrawing(element, store, (trace) => trace.view.graph)],
-    ["down", (element, { store }) => mountDrawing(element, store, (trace) => trace.view.graph_down)],
-    [
-      "transport",
-      (element, { root, store, run }) => {
-        const view = mountTransport(element, store, run);
-        mountShareButton(root, element, store);
-        return view;
-      },
-    ],
-    ["scrubber", (element, { store }) => mountScrubber(element, store)],
-    ["sentence", mountSentence],
-    ["controls", (element, { root }) => mountFollow(element, root)],
-    ["inspector", mountInspector],
-    ["program", mountProgram],
-    ["derivation", (element, { root, store }) => mountPrint(root, element, store)],
-    ["inputs", (element, { askInputs }) => mountInputs(element, askInputs)],
-    ["nudge", mountNudge],
-    ["steps", (element, { store }) => mountStepsTable(element, store)],
-  ]),
-);
-
-/**
- * @param {HTMLElement} root
- * @param {PlayerStore} store
- * @param {(command: import("./keys.js").Command) => void} run
- * @param {Ask} ask
- * @returns {View[]}
- */
-export function mountParts(root, store, run, ask) {
-  /** @type {import("./inputs.js").AskInputs} */
-  const askInputs = (inputs, problem) => ask(inputs && { ...store.get().asked, inputs }, problem);
-  const surroundings = { root, store, run, ask, askInputs };
-  const views = [...PARTS].flatMap(([name, mount]) => {
-    const element = part(root, name);
-    return element ? [mount(element, surroundings)] : [];
-  });
-  const mark = (/** @type {State} */ { stale }) => {
-    root.toggleAttribute("data-stale", stale);
-    if (!stale) root.removeAttribute("data-empty");
-  };
-  return [...views, mark];
-}
+export { PARTS };

@@ -2,10 +2,10 @@
 /** Joins a store, the views of it and the clock into one player. */
 /** @import { PlayerStore, State } from "./types.js" */
 import { advance, createRunner } from "./clock.js";
+import { mountParts } from "./core-parts.js";
 import { mountHelp } from "./help.js";
 import { mountKeyboard } from "./keyboard.js";
 import { MOVES, pause } from "./moves.js";
-import { mountParts } from "./parts.js";
 import { createStore } from "./store.js";
 
 const STILL = "(prefers-reduced-motion: reduce)";

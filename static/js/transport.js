@@ -61,7 +61,13 @@ function button(command, label, run) {
   const primary = command === "toggle";
   const name = primary ? null : label;
   const style = primary ? "button button-primary" : "button";
-  const element = h("button", { class: style, type: "button", "aria-label": name, title: name });
+  const element = h("button", {
+    class: style,
+    type: "button",
+    "aria-label": name,
+    title: name,
+    "data-command": command,
+  });
   if (command !== "toggle") element.append(icon(command));
   element.addEventListener("click", () => {
     if (element.getAttribute("aria-disabled") !== "true") run(command);
