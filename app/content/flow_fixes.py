@@ -19,7 +19,7 @@ class Fix:
     forward, backward
         The step and its backward step, ``g`` being the gradient that arrives.
     text
-        What the backward step says, in sentences.
+        What the backward step says, in sentences; formulas between backticks.
     program, inputs
         The step alone, to be followed in the workbench; "" where there is no step of its own in the graph.
     """
@@ -49,33 +49,18 @@ FIXES: Final = (
         {"z": [1.5, -0.5, 0.25, -2], "t": [1, 1, 1, 1]},
     ),
     Fix(
-        "skip",
-        "Skip connection: an identity path",
-        ("a_2 = a_1 + c*tanh(z_2)",),
-        ("g_1 = g_2 + W.T @ (c*g_2*(1 - tanh(z_2)**2))",),
+        "careful",
+        "Careful initialisation: the variance it keeps",
+        ("v_z = n*v_W*mean(a**2)",),
+        ("v_1 = n*v_W*v_2",),
         (
-            "The sum hands its blame to both sides. The first term comes through no weight and no slope: its factor is "
-            "exactly 1, so that whatever the layer does, all the blame of the last layer also arrives at the first.",
-            "Here c is 1 divided by the depth, so that all layers together add about as much as one does; with c = 1 "
-            "the second terms add up, and blame grows with depth instead. As δ belongs to z, it stands inside the "
-            "branch, behind c: above, factors fall by c on the way into a layer and rise again on the way out.",
+            "A neuron adds up n products, so forward the variance of its sum is n times that of a weight times the "
+            "mean square of what comes in. Backward the same sum runs over Wᵀ: from `v_2`, the variance of δ above, "
+            "`n*v_W*v_2` arrives. Neither grows nor shrinks where `n*v_W` makes up for what the activation takes.",
+            "Xavier takes `v_W = 2/(n_in + n_out)`, so that `n*v_W` is about 1: right where slopes are about 1, as for "
+            "tanh near 0. He makes `n*v_W` 2, for the half that a rectifier closes. For a sigmoid neither suffices, as "
+            "its slope of ¼ at most takes a factor of 16 of the variance in each layer.",
         ),
-        "a2 = a1 + c*tanh(w*a1)\na3 = a2 + c*tanh(w*a2)\nL = (a3 - y)**2",
-        {"a1": 1, "w": 0.5, "c": 0.5, "y": 0},
-    ),
-    Fix(
-        "batch_norm",
-        "Batch norm: three terms",
-        ("n = (z - mean(z))/s", "s = sqrt(var(z) + eps)"),
-        ("g_z = (g - mean(g) - n*mean(n*g))/s",),
-        (
-            "The blame itself; less its mean over the batch, as shifting all samples alike changes nothing; less its "
-            "part along n, as scaling all of them changes nothing either. What is left can only be smaller.",
-            "Then all of it is divided by s, the spread of the neuron: where weights shrink the signal, s is small and "
-            "the division gives back what they took. The factor of the weights’ size cancels.",
-        ),
-        "n = batch_norm(z)\nL = sum(n*t)",
-        {"z": [[0.1], [0.2], [0.4], [0.1]], "t": [[1], [0], [2], [0]]},
     ),
     Fix(
         "clip",
@@ -90,17 +75,38 @@ FIXES: Final = (
         ),
     ),
     Fix(
-        "careful",
-        "Careful initialisation: the variance it keeps",
-        ("v_z = n*v_W*mean(a**2)",),
-        ("v_1 = n*v_W*v_2",),
+        "skip",
+        "Skip connection: an identity path",
+        ("a_2 = a_1 + c*tanh(z_2)",),
+        ("g_1 = g_2 + W.T @ (c*g_2*(1 - tanh(z_2)**2))",),
         (
-            "A neuron adds up n products, so forward the variance of its sum is n times that of a weight times the "
-            "mean square of what comes in. Backward the same sum runs over Wᵀ: from v₂, the variance of δ above, "
-            "n·v_W·v₂ arrives. Neither grows nor shrinks where n·v_W makes up for what the activation takes.",
-            "Xavier takes v_W = 2/(n_in + n_out): right where slopes are about 1, as for tanh near 0. He takes "
-            "v_W = 2/n_in: the 2 stands for the half that a rectifier closes. For a sigmoid neither suffices, as its "
-            "slope of ¼ at most takes a factor of 16 of the variance in each layer.",
+            "The sum hands its blame to both sides. The first term comes through no weight and no slope: its factor is "
+            "exactly 1, so that whatever the layer does, all the blame of the last layer also arrives at the first.",
+            "Residual networks add all of the layer’s part, c = 1: the plain sum. Then every layer adds a second term, "
+            "and blame grows with depth: little for tanh, but geometrically for rectifiers with He’s weights, unless "
+            "the branch is normalised or begins small (He and others, 2016; Zhang and others, 2019). With c = 1/depth "
+            "all layers together add about as much as one does. The lab offers both.",
+            "As δ belongs to z, it stands inside the branch, behind c: above, factors fall by c on the way into a "
+            "layer and rise again on the way out.",
         ),
+        "a2 = a1 + c*tanh(w*a1)\na3 = a2 + c*tanh(w*a2)\nL = (a3 - y)**2",
+        {"a1": 1, "w": 0.5, "c": 0.5, "y": 0},
+    ),
+    Fix(
+        "batch_norm",
+        "Batch norm: three terms",
+        ("n = (z - mean(z))/s", "s = sqrt(var(z) + eps)"),
+        ("g_z = (g - mean(g) - n*mean(n*g))/s",),
+        (
+            "The blame itself; less its mean over the batch, as shifting all samples alike changes nothing; less its "
+            "part along n, as scaling all of them changes nothing either. What is left can only be smaller.",
+            "Then all of it is divided by s, the spread of the neuron: where weights shrink the signal, s is small and "
+            "the division gives back what they took. The factor of the weights’ size cancels.",
+            "It can give back too much. Between rectifiers it makes √(π/(π − 1)) ≈ 1.21 of the blame in each layer (Yang "
+            "and others, 2019): alone it lets a deep network explode, as the table below measures. With skip "
+            "connections, as residual networks have them, it holds.",
+        ),
+        "n = batch_norm(z)\nL = sum(n*t)",
+        {"z": [[0.1], [0.2], [0.4], [0.1]], "t": [[1], [0], [2], [0]]},
     ),
 )

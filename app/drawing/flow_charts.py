@@ -70,10 +70,12 @@ def _gap(it: Series) -> list[str]:
     """Return what a logarithmic axis cannot show of a line."""
     zeros = sum(value == 0 for value in it.values)
     endless = sum(not math.isfinite(value) for value in it.values)
-    layers = [f"exactly 0 in {zeros} layers"] * bool(zeros) + [f"not a finite number in {endless} layers"] * bool(
-        endless
-    )
-    return [f"{it.name} is {' and '.join(layers)}, where its line has a gap."] if layers else []
+    found = [f"{words} in {_layers(count, it)}" for count, words in ((zeros, "0"), (endless, "∞ or NaN")) if count]
+    return [f"{it.name} is {' and '.join(found)}: not drawn."] if found else []
+
+
+def _layers(count: int, it: Series) -> str:
+    return "every layer" if count == len(it.values) else f"{count} layer{'s' * (count != 1)}"
 
 
 def _figure(title: str, chart: Element, caption: tuple[Element | str, ...], kind: str = "flow-chart") -> Element:

@@ -26,10 +26,10 @@ class Decades:
     high: int
 
     def width(self, norm: float) -> float:
-        """Return the width of the band where a norm is this large; one that is not finite fills the strip."""
-        if norm == 0.0:
+        """Return the width of the band where a norm is this large; ∞ fills the strip, and NaN has no width."""
+        if norm == 0.0 or math.isnan(norm):
             return 0.0
-        if not math.isfinite(norm):
+        if math.isinf(norm):
             return HEIGHT
         share = (math.log10(norm) - self.low) / (self.high - self.low)
         return THINNEST + (HEIGHT - THINNEST) * min(max(share, 0.0), 1.0)
@@ -63,8 +63,9 @@ def strip(flow: Flow, name: str, decades: Decades, chosen: int) -> Element:
 
 
 def _layer(place: int, norm: float, pitch: float, is_chosen: bool) -> Element:
+    kind = f"flow-layer{' chosen' if is_chosen else ''}{' lost' if math.isnan(norm) else ''}"
     attributes: dict[str, Scalar] = {
-        "class": f"flow-layer{' chosen' if is_chosen else ''}", "data-layer": place + 1,
+        "class": kind, "data-layer": place + 1,
         "x": place * pitch + (1 - SHARE) / 2 * pitch, "y": 0, "width": SHARE * pitch, "height": HEIGHT,
     }  # fmt: skip
     title = Element("title", {}, (f"layer {place + 1}: ‖δ‖ = {format_number(norm)}",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -49,7 +50,7 @@ def why_table(flow: Flow, name: str, layer: int) -> Element:
     """Return the factors whose product is ‖∂L/∂W‖ of a layer, in the order of the pass, with the product so far."""
     factors = why(flow, layer)
     rows = [
-        row(f"{it.layer}", KINDS[it.kind], _formula(it), _short(it.value), _short(product(factors[: place + 1])))
+        row(f"{it.layer}", KINDS[it.kind], _short(it.value), _short(product(factors[: place + 1])), _formula(it))
         for place, it in enumerate(factors)
     ]
     measured = flow.layers[layer - 1].gradient_norm
@@ -57,8 +58,15 @@ def why_table(flow: Flow, name: str, layer: int) -> Element:
     return Element("div", {"class": "flow-why"}, (
         Element("h3", {}, (f"Network {name}: ", Element("span", {"class": "gradient"}, (total,)))),
         Element("p", {"class": "flow-kinds"}, (_by_kind(factors),)),
-        _scroll(f"Factors of {name}", table(("layer", "what", "factor", "value", "product so far"), rows)),
+        _scroll(f"The {len(factors)} factors of {name}", table(("layer", "what", "value", "so far", "factor"), rows)),
+        Element("p", {"class": "flow-remark"}, (_count(factors, measured),)),
     ))  # fmt: skip
+
+
+def _count(factors: Sequence[Factor], measured: float) -> str:
+    if math.isnan(measured):
+        return "The forward pass left the range of 64-bit numbers, so that no factor of the backward pass is a number."
+    return f"All {len(factors)} factors multiplied: {_short(product(factors))}."
 
 
 def _by_kind(factors: Sequence[Factor]) -> str:
@@ -86,7 +94,7 @@ def clipping_table(flow: Flow, name: str, bound: float) -> Element:
     rows = [_clipping_row("unclipped", "g", flow.raw_norm, low, high)]
     for (words, formula, form), norms in zip(FORMS, (it.by_norm, it.by_value, it.loose), strict=True):
         rows.append(_clipping_row(words, formula, norm_of_norms(list(norms)), *it.ranges[form]))
-    heads = ("form", "rule", "norm of all", "least entry", "greatest entry")
+    heads = ("rule", "norm of all", "least", "greatest")
     head = Element("h3", {}, (f"Network {name}, c = {format_number(bound)}",))
     return Element(
         "div",
@@ -96,12 +104,15 @@ def clipping_table(flow: Flow, name: str, bound: float) -> Element:
 
 
 def _clipping_row(words: str, formula: str, norm: float, low: float, high: float) -> Element:
-    return row(words, mathml.formula(formula), _short(norm), _short(low), _short(high))
+    rule = Element("div", {"class": "flow-rule"}, (words, mathml.formula(formula)))
+    return row(rule, _short(norm), _short(low), _short(high))
 
 
 def _verdict(name: str, bound: float, low: float, high: float) -> Element:
     """Return what the loose form did here."""
-    if low < -bound:
+    if math.isnan(low):
+        text = f"The gradients of {name} are no numbers: no rule of clipping makes them any."
+    elif low < -bound:
         text = (
             f"In {name} the least entry is {_short(low)}, beyond −c, and min(g, c) leaves it there: "
             "it holds back positive entries only; all others push their weights as hard as before."

@@ -21,7 +21,7 @@ def note(*content: Content, kind: str = "panel-note") -> Element:
     return Element("p", {"class": kind}, content)
 
 
-def row(head: str, *cells: Content) -> Element:
+def row(head: Content, *cells: Content) -> Element:
     """Return a row of a table with its head."""
     return Element("tr", {}, (
         Element("th", {"scope": "row"}, (head,)),

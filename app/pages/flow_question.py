@@ -13,6 +13,7 @@ from app.problems import Flaw, Problem, quote
 from engine.gradient_flow import FlowSpec
 
 SIDES: Final = ("a", "b")
+CHOICES: Final = {"by": ("norm", "value"), "branch": ("shared", "plain")}
 RECTIFIERS: Final = frozenset({"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"})
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
 _WHOLE: Final = re.compile(r"\d{1,18}")
@@ -33,6 +34,8 @@ class Side:
         He's initialisation for rectifiers, Xavier's for others, with gain 1, in place of what is set.
     skip, batch_norm
         As the engine has them.
+    branch
+        What a layer adds beside its skip connection: ``shared``, f(z) divided by the depth, or ``plain``, all of it.
     clip, by, bound
         Whether gradients are clipped, by ``norm`` or by ``value``, and the bound.
     """
@@ -42,6 +45,7 @@ class Side:
     gain: float = 1.0
     relu: bool = False
     skip: bool = False
+    branch: str = "shared"
     batch_norm: bool = False
     clip: bool = False
     by: str = "norm"
@@ -71,7 +75,8 @@ class FlowQuestion:
         init = ("he" if activation in RECTIFIERS else "xavier") if side.careful else side.init
         return FlowSpec(
             depth=self.depth, width=self.width, seed=self.seed, activation=activation, init=init,
-            gain=1.0 if side.careful else side.gain, skip=side.skip, batch_norm=side.batch_norm,
+            gain=1.0 if side.careful else side.gain, skip=side.skip, branch=1.0 if side.branch == "plain" else None,
+            batch_norm=side.batch_norm,
             clip=side.bound if side.clip and side.by == "norm" else None,
             clip_value=side.bound if side.clip and side.by == "value" else None,
         )  # fmt: skip
@@ -124,8 +129,13 @@ def _read_side(side: str, given: Mapping[str, str]) -> Side:
         for name, default in _DEFAULTS.items()
         if f"{side}.{name}" in given
     }
-    if options.get("by", "norm") not in ("norm", "value"):
-        raise Problem([Flaw("validation-error", "gradients are clipped by norm or by value", f"#/{side}.by")])
+    flaws = [
+        Flaw("validation-error", f"{side}.{name} is {' or '.join(words)}", f"#/{side}.{name}")
+        for name, words in CHOICES.items()
+        if options.get(name, words[0]) not in words
+    ]
+    if flaws:
+        raise Problem(flaws)
     return Side(**options)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 import anyio.to_thread
 from fastapi import APIRouter
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -17,42 +16,20 @@ from app.api.caching import cacheable
 from app.api.strict import settings_of
 from app.content.flow_fixes import FIXES, Fix
 from app.drawing import mathml
-from app.drawing.flow_charts import charts
-from app.drawing.flow_evidence import evidence
-from app.drawing.flow_strip import Decades, decades_of, strip
-from app.drawing.flow_tables import clipping_table, layers_table, why_table
-from app.drawing.markup import Element
-from app.drawing.numbers import format_number, superscript
 from app.limits import Limits
+from app.pages.flow_alone import SIZE, alone_table
+from app.pages.flow_parts import NAMES, measured
 from app.pages.flow_question import SIDES, FlowQuestion, Side, read_flow_question
 from app.pages.questions import PageQuestion
-from app.problems import Problem, from_engine
 from app.schemas.trace import encode
 from app.templates import render
-from engine import EngineError
-from engine.gradient_flow import Flow, FlowSpec, check, measure
-from engine.gradient_flow.measuring import ratio
 from engine.gradient_flow.spec import LEAST_DEPTH, MOST_DEPTH
-from engine.networks import build_network
 from engine.networks.spec import INITS
 
 router = APIRouter(include_in_schema=False)
 
 ACTIVATIONS: Final = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "identity")
-NAMES: Final = {"a": "A", "b": "B"}
-# Numbers that an address can carry, packed; a network with more is opened with fewer and narrower layers.
-NUMBERS: Final = 500
-# The engine's own words for what the settings call otherwise.
-RENAMED: Final = {"clip": "bound", "clip_value": "bound"}
-_SIGMOID, _WILD = Side(), Side(activation="relu", init="normal")
-STARTS: Final = (
-    ("Sigmoids, mended by ReLU and He", _SIGMOID, Side(relu=True, careful=True)),
-    ("Sigmoids, with skip connections", _SIGMOID, Side(skip=True)),
-    ("Sigmoids, with batch norm", _SIGMOID, Side(batch_norm=True)),
-    ("Weights too large, and careful ones", _WILD, replace(_WILD, careful=True)),
-    ("Weights too large, clipped by norm", _WILD, replace(_WILD, clip=True)),
-    ("Clipped by norm, and by value", replace(_WILD, clip=True), replace(_WILD, clip=True, by="value")),
-)
+_FORMULA: Final = re.compile("`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +39,23 @@ class FixText:
     fix: Fix
     forward: list[Markup]
     backward: list[Markup]
+    text: list[Markup]
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class GradientFlowPage:
-    """The context of the page: settings, starting points, explanations, and the measured parts by name."""
+    """The context of the page: settings, explanations, and the measured parts by name."""
 
     question: FlowQuestion
     sides: list[tuple[str, str, Side]]
     activations: list[str]
     inits: tuple[str, ...]
     depths: tuple[int, int]
-    starts: list[tuple[str, str]]
     fixes: list[FixText]
     parts: dict[str, Markup]
+    alone: Markup
+    alone_size: FlowQuestion
 
 
 @router.get("/gradient-flow", response_class=HTMLResponse)
@@ -122,131 +101,24 @@ def gradient_flow_page(question: FlowQuestion, limits: Limits) -> GradientFlowPa
         activations=[*ACTIVATIONS, *dict.fromkeys(own)],
         inits=INITS,
         depths=(LEAST_DEPTH, MOST_DEPTH),
-        starts=[(title, question.address(a=a, b=b)) for title, a, b in STARTS],
         fixes=[_fix(each) for each in FIXES],
         parts={name: Markup(it.html()) for name, it in measured(question, limits).items()},
+        alone=Markup(alone_table().html()),
+        alone_size=SIZE,
     )
-
-
-def measured(question: FlowQuestion, limits: Limits) -> dict[str, Element]:
-    """Return everything on the page that comes from the two measurements, by the name of its place."""
-    flows = [_measure(question, name, limits) for name in SIDES]
-    named = list(zip(flows, SIDES, strict=True))
-    parts = {
-        "strips": _strips(question, flows),
-        "charts": charts(flows, list(NAMES.values())),
-        "layers": _pair(
-            layers_table(flow, NAMES[name], lambda number: f"{question.address(why=number)}#why")
-            for flow, name in named
-        ),
-        "why": _pair(why_table(flow, NAMES[name], question.why) for flow, name in named),
-        "clipping": _pair(clipping_table(flow, NAMES[name], getattr(question, name).bound) for flow, name in named),
-    }
-    for fix in FIXES:
-        parts[f"fix-{fix.name}"] = _evidence(fix.name, question, flows)
-    return parts
-
-
-def _measure(question: FlowQuestion, name: str, limits: Limits) -> Flow:
-    try:
-        return _measured(question.spec(getattr(question, name)), limits)
-    except EngineError as error:
-        raise _of_side(name, error) from None
-
-
-# Both sides are often asked again with only the other one changed, or with another layer to explain.
-@lru_cache(maxsize=4)
-def _measured(spec: FlowSpec, limits: Limits) -> Flow:
-    check(spec)
-    return measure(spec, limits.engine())
-
-
-def _of_side(name: str, error: EngineError) -> Problem:
-    """Return an error of the engine with the names that the settings have on this page."""
-    flaws = []
-    for flaw in from_engine(error).flaws:
-        option = flaw.pointer.removeprefix("#/")
-        option = RENAMED.get(option, option)
-        is_own = hasattr(Side(), option)
-        flaws.append(replace(flaw, pointer=f"#/{name}.{option}" if is_own else flaw.pointer))
-    return Problem(flaws)
-
-
-def _strips(question: FlowQuestion, flows: list[Flow]) -> Element:
-    decades = decades_of(flows)
-    rows = [
-        Element("div", {"class": "flow-net"}, (
-            Element("p", {"class": "flow-verdict"}, (Element("strong", {}, (f"{NAMES[name]}: ",)), *_verdict(flow))),
-            strip(flow, NAMES[name], decades, question.why),
-            Element("p", {"class": "flow-ends"}, (
-                Element("span", {}, ("layer 1",)), Element("span", {}, (f"layer {question.depth} → L",)),
-            )),
-            _open(flow.spec, NAMES[name]),
-        ))
-        for flow, name in zip(flows, SIDES, strict=True)
-    ]  # fmt: skip
-    return Element("div", {"class": "flow-nets"}, (*rows, _scale(decades)))
-
-
-def _scale(decades: Decades) -> Element:
-    text = (
-        f"The width of the band is the logarithm of ‖δ‖, on one scale for both: a hair at "
-        f"10{superscript(decades.low)}, the whole height at 10{superscript(decades.high)}. The outlined "
-        "layer is the one explained below."
-    )
-    return Element("p", {"class": "flow-remark"}, (text,))
-
-
-def _verdict(flow: Flow) -> tuple[Element | str, ...]:
-    """Return in a sentence what became of the blame between the last layer and the first."""
-    first, last = flow.layers[0].delta_norm, flow.layers[-1].delta_norm
-    left = ratio(first, last)
-    word = "fades" if left < 0.1 else "grows" if left > 10 else "holds" if left <= 10 else "is lost"
-    if first == last == 0.0:
-        return Element("em", {}, ("there is no blame at all",)), ": every δ is exactly 0."
-    numbers = f": ‖δ‖ is {format_number(last, 3)} in the last layer, {format_number(first, 3)} in the first"
-    return Element(
-        "em", {}, (f"the blame {word}",)
-    ), f"{numbers}, ×\N{NO-BREAK SPACE}{format_number(flow.decay)} a layer."
-
-
-def _pair(both: Any) -> Element:
-    return Element("div", {"class": "flow-pair"}, tuple(both))
-
-
-def _evidence(fix: str, question: FlowQuestion, flows: list[Flow]) -> Element:
-    using = [(NAMES[name], flow) for name, flow in zip(SIDES, flows, strict=True) if _uses(fix, question, name, flow)]
-    lines = [f"Measured in {name}: {evidence(fix, flow, question.why)}." for name, flow in using]
-    texts = lines or ["Neither A nor B uses it just now."]
-    return Element("div", {"class": "flow-evidence"}, tuple(Element("p", {}, (text,)) for text in texts))
-
-
-def _uses(fix: str, question: FlowQuestion, name: str, flow: Flow) -> bool:
-    return fix in getattr(question, name).fixes or (fix == "relu" and flow.spec.activation == "relu")
-
-
-def _open(spec: FlowSpec, name: str) -> Element:
-    href, size = workbench(spec)
-    whole = (size.depth, size.width) == (spec.depth, spec.width)
-    what = f"Open {name} in the workbench" if whole else (
-        f"Open {name} with {size.depth} layers of {size.width} in the workbench"
-    )  # fmt: skip
-    return Element("p", {"class": "flow-open"}, (Element("a", {"href": href}, (what,)),))
-
-
-@lru_cache(maxsize=256)
-def workbench(spec: FlowSpec) -> tuple[str, FlowSpec]:
-    """Return the address of a network in the workbench, and what of it that is: all, or as much as an address holds."""
-    batch = min(spec.batch, 4)
-    width = spec.width if 2 * spec.width**2 + 2 * spec.width * batch <= NUMBERS else min(spec.width, 4)
-    depth = min(spec.depth, (NUMBERS - 2 * width * batch) // width**2, 24)
-    small = replace(spec, depth=max(depth, LEAST_DEPTH), width=width, batch=batch)
-    network = build_network(small.network())
-    inputs: Mapping[str, Any] = {key: getattr(it, "tolist", lambda it=it: it)() for key, it in network.inputs.items()}
-    return f"/play{PageQuestion(network.program, inputs).address()}", small
 
 
 def _fix(it: Fix) -> FixText:
     href = f"/play{PageQuestion(it.program, it.inputs or {}).address()}" if it.program else ""
-    forward, backward = ([Markup(mathml.formula(text).html()) for text in each] for each in (it.forward, it.backward))
-    return FixText(it, forward, backward, href)
+    forward, backward = ([_formula(text) for text in each] for each in (it.forward, it.backward))
+    return FixText(it, forward, backward, [_prose(text) for text in it.text], href)
+
+
+def _formula(text: str) -> Markup:
+    return Markup(mathml.formula(text).html())
+
+
+def _prose(text: str) -> Markup:
+    """Return a sentence with what stands between backticks as formulas."""
+    pieces = _FORMULA.split(text)
+    return Markup("").join(_formula(it) if place % 2 else escape(it) for place, it in enumerate(pieces))

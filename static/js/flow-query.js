@@ -10,6 +10,7 @@ const USUAL = new Map([
   ["init", "xavier"],
   ["gain", "1"],
   ["by", "norm"],
+  ["branch", "shared"],
   ["bound", "1"],
 ]);
 

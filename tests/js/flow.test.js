@@ -14,8 +14,10 @@ test("an address leaves out what is as usual, but never the depth", () => {
     ["b.gain", "2"],
     ["b.skip", "1"],
     ["b.by", "norm"],
+    ["a.branch", "plain"],
+    ["b.branch", "shared"],
   ]);
-  assert.equal(flowQuery(entries), "?depth=20&seed=5&b.gain=2&b.skip=1");
+  assert.equal(flowQuery(entries), "?depth=20&seed=5&b.gain=2&b.skip=1&a.branch=plain");
 });
 
 test("a width of 1 and a switch of 1 are not taken for the usual gain", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +15,9 @@ import engine
 from app.content.flow_fixes import FIXES
 from app.drawing.flow_strip import HEIGHT, THINNEST, decades_of
 from app.drawing.numbers import format_number
+from app.pages.flow_alone import ALONE, NETWORKS, SIZE, alone_table
+from app.pages.flow_parts import STARTS, workbench
 from app.pages.flow_question import OPENING, FlowQuestion, Side, read_flow_question
-from app.pages.gradient_flow import STARTS, workbench
 from app.pages.questions import read_page_question
 from app.problems import Problem
 from engine.gradient_flow import FlowSpec, measure
@@ -24,7 +26,7 @@ DEEP = FlowQuestion(depth=12, width=8, seed=3, why=2, b=Side(relu=True, careful=
 EVERYTHING = FlowQuestion(
     depth=7, width=5, seed=9, why=3,
     a=Side("tanh", "normal", 1.5, batch_norm=True, clip=True, by="value", bound=0.25),
-    b=Side(relu=True, skip=True, batch_norm=True, clip=True, careful=True),
+    b=Side(relu=True, skip=True, branch="plain", batch_norm=True, clip=True, careful=True),
 )  # fmt: skip
 fixes = pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
 
@@ -65,7 +67,8 @@ def test_the_layer_to_explain_stays_within_a_network_that_became_shallower() -> 
     [
         ("depth=x", "#/depth"), ("depth=1e2", "#/depth"), ("depth=1", "#/depth"), ("depth=101", "#/depth"),
         ("a.gain=NaN", "#/a.gain"), ("b.gain=", "#/b.gain"), ("b.gain=-1", "#/b.gain"), ("a.skip=maybe", "#/a.skip"),
-        ("b.by=force", "#/b.by"), ("b.activation=rleu", "#/b.activation"), ("a.init=heh", "#/a.init"),
+        ("b.by=force", "#/b.by"), ("a.branch=half", "#/a.branch"),
+        ("b.activation=rleu", "#/b.activation"), ("a.init=heh", "#/a.init"),
         ("b.clip=1&b.bound=0", "#/b.bound"), ("b.clip=1&b.by=value&b.bound=-1", "#/b.bound"),
         ("width=512&depth=100", "#/width"), ("a.gain=1e999", "#/a.gain"),
     ],
@@ -90,6 +93,7 @@ def test_switches_come_before_what_is_set_below_them() -> None:
     assert (rectified.activation, rectified.init) == ("relu", "he")
     clipped = FlowQuestion().spec(Side(clip=True, by="value", bound=0.5))
     assert (clipped.clip, clipped.clip_value) == (None, 0.5)
+    assert [FlowQuestion().spec(Side(branch=it)).branch for it in ("shared", "plain")] == [None, 1]
 
 
 def test_every_number_of_every_layer_is_the_engines(api: Any) -> None:
@@ -107,7 +111,7 @@ def test_why_ends_at_the_gradient_that_was_measured(api: Any) -> None:
         norm = measure(DEEP.spec(side)).layers[DEEP.why - 1].gradient_norm
         text = text_of(shown[2][place])
         assert f"‖∂L/∂W[{DEEP.why}]‖ = {format_number(norm)}" in text
-        assert text.endswith(format_number(norm, 3))
+        assert text.endswith(f" factors multiplied: {format_number(norm, 3)}.")
     assert "past them" in text_of(shown[2][1])
     assert "past them" not in text_of(shown[2][0])
 
@@ -144,18 +148,68 @@ def test_the_band_is_as_wide_as_the_logarithm() -> None:
     assert scale.width(10.0**scale.high) == pytest.approx(HEIGHT)
     steps = np.diff([scale.width(10.0**power) for power in range(scale.low, scale.high + 1)])
     assert steps == pytest.approx(steps[0])
-    assert (scale.width(0.0), scale.width(float("inf"))) == (0, HEIGHT)
+    assert (scale.width(0.0), scale.width(float("inf")), scale.width(float("nan"))) == (0, HEIGHT, 0)
 
 
 @pytest.mark.parametrize(
-    ("a", "says"),
-    [(Side(init="zeros"), "exactly 0 in "), (Side("identity", "normal", 1e120), "not a finite number in ")],
-    ids=["zeros", "overflow"],
-)
-def test_what_a_logarithmic_axis_cannot_show_is_said(api: Any, a: Side, says: str) -> None:
+    ("a", "says", "fate"),
+    [
+        (Side(init="zeros"), "0 in 7 layers", "the blame stops: ‖δ‖ is 0.191 in the last layer, and exactly 0 below"),
+        (Side("identity", "normal", 1e120), "∞ or NaN in every layer", "the blame is lost: on the way forward layer 3"),
+        (Side("relu", "zeros"), "0 in every layer", "there is no blame at all: every δ is exactly 0."),
+    ],
+    ids=["zeros", "overflow", "dead"],
+)  # fmt: skip
+def test_what_a_logarithmic_axis_cannot_show_is_said(api: Any, a: Side, says: str, fate: str) -> None:
     shown = parts(api, FlowQuestion(depth=8, width=4, a=a))
+    assert f"A: {fate}" in text_of(shown["strips"])
     assert f"A is {says}" in text_of(shown["charts"])
     assert json.dumps(shown, allow_nan=False)
+
+
+def test_blame_that_is_no_number_is_not_drawn_as_a_large_one(api: Any) -> None:
+    _, _, (nets, *_) = parts(api, FlowQuestion(depth=8, width=4, a=Side("relu", "normal", 1e200)))["strips"]
+    drawn = json.dumps(nets)
+    assert drawn.count("flow-layer lost") + drawn.count("flow-layer chosen lost") == 8
+    assert '"d": ""' in drawn
+
+
+def test_each_network_is_named_with_the_fixes_in_force(api: Any) -> None:
+    both = text_of(parts(api, FlowQuestion(a=Side("tanh", "normal", 1.5, clip=True), b=EVERYTHING.b))["strips"])
+    assert "tanh, weights of spread 1.5, clipped by norm at 1" in both
+    assert "relu, He’s weights, batch norm, a + f(z), clipped by norm at 1" in both
+
+
+def test_starting_points_keep_the_size_and_the_seed_and_the_one_shown_is_marked(api: Any) -> None:
+    _, a, b = STARTS[1]
+    links = json.dumps(parts(api, FlowQuestion(depth=9, width=3, seed=5, a=a, b=b))["starts"])
+    assert links.count("?depth=9&width=3&seed=5") == len(STARTS)
+    assert re.findall(r'b.skip=1", "aria-current": "true"', links)
+    assert links.count("aria-current") == 1
+
+
+def test_every_fix_alone_is_measured_and_its_cell_opens_that_pair() -> None:
+    html = alone_table().html()
+    cells = re.findall(r'<a href="([^"]+)" class="flow-\w+">×([^ ]+) <span>(\w+)</span>', html)
+    assert len(cells) == len(NETWORKS) * len(ALONE)
+    for (address, rate, word), (fix, side) in zip(
+        cells, [(fix, side) for _, fix in ALONE for _, side in NETWORKS], strict=True
+    ):
+        question = read(address.replace("&amp;", "&"))
+        assert (question.depth, question.a, question.b) == (SIZE.depth, side, replace(side, **fix))
+        flow = measure(question.spec(question.b))
+        assert rate == format_number(flow.decay, 3)
+        left = flow.layers[0].delta_norm / flow.layers[-1].delta_norm
+        assert word == ("fades" if left < 0.1 else "grows" if left > 10 else "holds")
+
+
+def test_what_the_fixes_claim_of_depth_is_what_was_measured() -> None:
+    """Batch norm alone, and plain sums, let rectifiers explode; together with shares they hold."""
+    rows = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', alone_table().html())
+    fates = {name: re.findall(r"<span>(\w+)</span>", cells) for name, cells in rows}
+    assert fates["batch norm"][2] == fates["skip: a + f(z)"][2] == "grows"
+    assert fates["batch norm and skip"] == fates["skip: a + f(z)/depth"] == ["holds"] * 4
+    assert fates["clipping by norm"] == fates["nothing"]
 
 
 @pytest.mark.parametrize(
