@@ -1,4 +1,4 @@
-"""``python -m app --host --port --workers``: serves the application and says where."""
+"""``python -m app --host --port --workers`` serves the application and says where; ``export`` writes files."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ BACKLOG = 2048
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; return the exit status."""
-    options = _parse(arguments)
+    """Serve until interrupted, or export; return the exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["export"]:
+        from app.export import main as export
+
+        return export(given[1:])
+    options = _parse(given)
     # A trace is small: many threads of the linear algebra library would only get in each other's way. It reads the
     # variables when NumPy is imported, so they are set before.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -64,7 +69,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m app", description="Serve Blameflow.")
+    parser = argparse.ArgumentParser(
+        prog="python -m app", description="Serve Blameflow; “python -m app export” writes pages that need no server."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen at; 0 takes a free one")
     parser.add_argument("--workers", type=int, default=1, help="processes that share the work")

@@ -20,6 +20,7 @@ from app.static_files import ROOT, without_comments
 STYLES: Final = ROOT / "css"
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";\n?', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export ((?:async )?(?:function\*?|class|const|let)) (\w+)", re.MULTILINE)
+_LISTED: Final = re.compile(r"^export \{([\w, ]*)\};\n?", re.MULTILINE)
 _LATE: Final = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
 _SHEET: Final = re.compile(r'@import url\("([\w-]+\.css)"\)(?: layer\((\w+)\))?;\n?')
 _URL: Final = re.compile(r'url\("\.\./fonts/[\w-]+\.woff2"\)')
@@ -74,10 +75,11 @@ def _source(name: str) -> str:
 def _module(name: str) -> str:
     text = _source(name)
     exported = [found for _, found in _EXPORT.findall(text)]
+    exported += [found.strip() for listed in _LISTED.findall(text) for found in listed.split(",") if found.strip()]
     body = _IMPORT.sub(_named, text)
     body = _EXPORT.sub(r"\1 \2", body)
     body = _LATE.sub(lambda found: f"Promise.resolve({_variable(found[1])})", body)
-    body = body.replace("export {};", "")
+    body = _LISTED.sub("", body)
     if left := re.search(r"^\s*(import|export)\b.*", body, re.MULTILINE):
         raise ValueError(f"{name} has a form that cannot be joined: {left[0]}")
     kept = re.sub(r"\n{2,}", "\n", body)

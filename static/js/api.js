@@ -1,6 +1,7 @@
 // @ts-check
 /** The questions that pages put to the server. */
 /** @import { Mistake, Question, Trace } from "./types.js" */
+import { known, request } from "./offline.js";
 
 /** What the server says is wrong: in a sentence, and one by one. */
 export class Refusal extends Error {
@@ -35,9 +36,11 @@ export async function answer(response) {
  * @returns {Promise<Trace>}
  */
 export async function fetchTrace(question, signal) {
+  const held = known(question);
+  if (held) return held;
   const body = JSON.stringify({ ...question, detail: "view" });
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch("/api/v1/traces", { method: "POST", headers, body, signal }));
+  return answer(await request("/api/v1/traces", { method: "POST", headers, body, signal }));
 }
 
 /**
@@ -62,7 +65,7 @@ export async function fetchTrace(question, signal) {
  */
 export async function fetchNudge({ program, inputs }, name, delta, signal) {
   const query = new URLSearchParams({ program, inputs: JSON.stringify(inputs), name, delta: String(delta) });
-  return answer(await fetch(`/api/v1/nudges?${query}`, { signal }));
+  return answer(await request(`/api/v1/nudges?${query}`, { signal }));
 }
 
 /**
@@ -71,7 +74,7 @@ export async function fetchNudge({ program, inputs }, name, delta, signal) {
  * @param {AbortSignal} signal
  */
 export async function fetchExamples(query, signal) {
-  return answer(await fetch(`/api/v1/examples?${new URLSearchParams(query)}`, { signal }));
+  return answer(await request(`/api/v1/examples?${new URLSearchParams(query)}`, { signal }));
 }
 
 /**
@@ -79,7 +82,7 @@ export async function fetchExamples(query, signal) {
  * @returns {Promise<import("./types.js").Example>}
  */
 export async function fetchExample(slug) {
-  return answer(await fetch(`/api/v1/examples/${encodeURIComponent(slug)}`));
+  return answer(await request(`/api/v1/examples/${encodeURIComponent(slug)}`));
 }
 
 /**
@@ -90,7 +93,7 @@ export async function fetchExample(slug) {
  */
 export async function fetchFile(path, question) {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(question) });
+  const response = await request(path, { method: "POST", headers, body: JSON.stringify(question) });
   return response.ok ? response.blob() : answer(response);
 }
 
@@ -131,5 +134,5 @@ export async function fetchPanel({ fold: _, ...question }, signal) {
  */
 async function post(path, question, signal) {
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(question), signal }));
+  return answer(await request(path, { method: "POST", headers, body: JSON.stringify(question), signal }));
 }

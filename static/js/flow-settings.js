@@ -4,6 +4,7 @@ import { answer } from "./api.js";
 import { part, setText } from "./dom.js";
 import { flowQuery } from "./flow-query.js";
 import { latest } from "./latest.js";
+import { request } from "./offline.js";
 
 /** @typedef {Record<string, import("./dom.js").Markup>} Parts */
 
@@ -22,7 +23,7 @@ export function mountSettings(form, show) {
   const questions = latest(
     /** @returns {Promise<Parts>} */
     async (/** @type {string} */ query, signal) =>
-      answer(await fetch(`/gradient-flow/measured${query}`, { signal, headers: { Accept: "application/json" } })),
+      answer(await request(`/gradient-flow/measured${query}`, { signal, headers: { Accept: "application/json" } })),
     {
       answered: (parts) => {
         form.removeAttribute("aria-busy");

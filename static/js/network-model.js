@@ -5,6 +5,7 @@
 import { answer, Refusal } from "./api.js";
 import { latest } from "./latest.js";
 import { isSameNetwork } from "./network-settings.js";
+import { request } from "./offline.js";
 import { createStore } from "./store.js";
 
 /**
@@ -109,7 +110,7 @@ export function createNetwork(initial, fields) {
 async function fetchParts({ options, parameters, batch }, signal) {
   const body = JSON.stringify({ options, parameters, ...(batch && { batch }) });
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch("/networks/parts", { method: "POST", headers, body, signal }));
+  return answer(await request("/networks/parts", { method: "POST", headers, body, signal }));
 }
 
 /** @param {unknown} error */

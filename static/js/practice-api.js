@@ -2,6 +2,7 @@
 /** The questions of the practice cards: predictions, backward passes that store, and updates. */
 /** @import { Num, Question, Value } from "./types.js" */
 import { answer } from "./api.js";
+import { known, request } from "./offline.js";
 
 /**
  * @typedef {Object} Verdict
@@ -42,7 +43,7 @@ import { answer } from "./api.js";
  */
 async function post(path, body, signal) {
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch(`/api/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body), signal }));
+  return answer(await request(`/api/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body), signal }));
 }
 
 /** What every question about a program has. @param {Question} question */
@@ -54,7 +55,9 @@ const asked = ({ program, inputs, output }) => ({ program, inputs, output });
  * @param {AbortSignal} signal
  * @returns {Promise<Verdict>}
  */
-export function fetchVerdict(question, prediction, signal) {
+export async function fetchVerdict(question, prediction, signal) {
+  const held = known(question);
+  if (held) return compared(held, prediction);
   return post("predictions", { ...asked(question), granularity: question.granularity, ...prediction }, signal);
 }
 
@@ -77,4 +80,23 @@ export function fetchPass(question, stored, keeps, signal) {
  */
 export function fetchUpdate(question, step, signal) {
   return post("updates", { ...asked(question), ...step }, signal);
+}
+
+/**
+ * Without a server an answer is only compared with the gradient; which slip it shows, nobody there can tell.
+ * @param {import("./types.js").Trace} trace
+ * @param {{node: number, index: number[], answer?: string, reveal?: boolean}} prediction
+ * @returns {Verdict}
+ */
+function compared({ nodes, output }, { node, index, answer = "", reveal = false }) {
+  const gradient = index.reduce((value, place) => value[place], nodes[node].gradient);
+  const given = Number(answer.replace("\u2212", "-"));
+  const correct = Math.abs(given - gradient) <= 0.005 * Math.max(1, Math.abs(gradient));
+  const derivative = `∂${output}/∂${nodes[node].name ?? nodes[node].label}`;
+  const shown = correct || reveal;
+  const sentence = correct
+    ? null
+    : `Not ${derivative} yet. Which slip gives this number, only a running Blameflow can tell.`;
+  const text = shown ? `${derivative} = ${gradient}` : null;
+  return { derivative, correct, kind: null, sentence, expected: shown ? gradient : null, text };
 }

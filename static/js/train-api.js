@@ -1,6 +1,7 @@
 // @ts-check
 /** Training by the server: one answer, or events as they come. */
 import { answer } from "./api.js";
+import { request } from "./offline.js";
 
 /**
  * Part of a run, or all of it.
@@ -27,7 +28,7 @@ import { answer } from "./api.js";
 export async function* trainingEvents(question, signal) {
   const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
   const body = JSON.stringify(question);
-  const response = await fetch("/api/v1/training", { method: "POST", headers, body, signal });
+  const response = await request("/api/v1/training", { method: "POST", headers, body, signal });
   if (!response.ok || !response.body) {
     await answer(response);
     return;
@@ -65,5 +66,5 @@ export function readEvents(text) {
  */
 export async function fetchSurface(question, signal) {
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch("/api/v1/surfaces", { method: "POST", headers, body: JSON.stringify(question), signal }));
+  return answer(await request("/api/v1/surfaces", { method: "POST", headers, body: JSON.stringify(question), signal }));
 }
