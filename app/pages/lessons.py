@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +20,8 @@ from app.content.lessons import COURSE, MAIN, Lesson, Question, lessons
 from app.drawing import mathml
 from app.drawing.dials import dials
 from app.limits import Limits
+from app.pages.flow_parts import measured
 from app.pages.flow_question import read_flow_question
-from app.pages.gradient_flow import measured
 from app.pages.player import page_data
 from app.pages.stage import Stage
 from app.problems import Flaw, Problem
@@ -30,6 +31,8 @@ from engine.ops import REGISTRY
 router = APIRouter(include_in_schema=False)
 
 HOME: Final = "/lessons"
+# Browsers break a line between a formula and the sign that follows it.
+_PUNCTUATED: Final = re.compile(r"(<math(?:(?!</math>).)*</math>[.,;:?!)])", re.DOTALL)
 LAB_DEPTH: Final = 20
 
 
@@ -101,7 +104,8 @@ def _contents() -> str:
 
 @lru_cache(maxsize=64)
 def _page(slug: str, answers: tuple[tuple[str, int], ...]) -> str:
-    return render(f"lessons/{slug}.html", page=lesson_page(slug, dict(answers)))
+    html = render(f"lessons/{slug}.html", page=lesson_page(slug, dict(answers)))
+    return _PUNCTUATED.sub(r'<span class="joined">\1</span>', html)
 
 
 @lru_cache(maxsize=len(COURSE))

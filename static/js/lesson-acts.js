@@ -5,6 +5,7 @@
 /** @import { PlayerStore, State } from "./types.js" */
 import { part, setText } from "./dom.js";
 import { latest } from "./latest.js";
+import { mountPromise } from "./lesson-promise.js";
 import { play } from "./moves.js";
 import { fetchVerdict } from "./practice-api.js";
 
@@ -52,9 +53,13 @@ function mountDrag(box, beat, { ask }, finish) {
   const slider = /** @type {HTMLInputElement} */ (box.querySelector("input[type=range]"));
   const shown = box.querySelector("output");
   const name = slider.dataset.input ?? "";
+  const holder = /** @type {HTMLElement | null} */ (box.querySelector(".act-promise"));
+  const promise = holder && mountPromise(holder);
   slider.addEventListener("input", () => {
     setText(shown, slider.value.replace("-", "\u2212"));
     ask({ ...beat.question, inputs: { ...beat.question.inputs, [name]: Number(slider.value) } });
+    // Not the tail of digits that a difference of two decimals has.
+    promise?.(beat.question, name, Number((Number(slider.value) - beat.question.inputs[name]).toPrecision(12)));
   });
   return ({ question, stale }) => {
     if (!stale && question.inputs[name] !== beat.question.inputs[name]) finish();

@@ -8,8 +8,8 @@ import { mountAct } from "./lesson-acts.js";
 import { mountTurn } from "./lesson-turn.js";
 import { seek } from "./moves.js";
 
-/** Where a line is read, in the window: a beat that covers it is the one that is shown. On top there may be the graph. */
-const READING = { wide: "-42% 0px -57% 0px", narrow: "-65% 0px -34% 0px" };
+/** Where a line is read, in the window: a beat that covers it is the one that is shown. Below there may be the graph. */
+const READING = { wide: "-42% 0px -57% 0px", narrow: "-22% 0px -77% 0px" };
 const WIDE = "(width >= 64rem)";
 /** How many steps are watched; a longer way is jumped. */
 const WATCHED = 5;
@@ -63,9 +63,9 @@ export function mountLesson(element, { root, store, run, ask }) {
   };
   /** @param {number} place */
   const move = (place) => {
-    const beat = beats[Math.max(0, Math.min(beats.length - 1, place))];
-    show(beats.indexOf(beat));
-    beat.element.scrollIntoView({ block: "center", behavior: store.get().still ? "auto" : "smooth" });
+    show(Math.min(place, beats.length - 1));
+    const target = beats[place]?.element ?? root.nextElementSibling;
+    target?.scrollIntoView({ block: "start", behavior: store.get().still ? "auto" : "smooth" });
   };
   const acts = beats.map((beat) => mountAct(beat, { store, run, ask }, () => acted(beat)));
   /** @param {Beat} beat */

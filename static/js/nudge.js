@@ -33,11 +33,7 @@ export function mountNudge(root) {
   /** @type {Question | null} */
   let question = null;
 
-  const { ask, cancel } = latest(
-    ({ question, name, delta }, signal) => fetchNudge(question, name, delta, signal),
-    handlers(root, answer),
-    PAUSE,
-  );
+  const { ask, cancel } = latest(askNudge, nudgeHandlers(root, answer), PAUSE);
   const changed = () => {
     const delta = Number(exact.value);
     root.dataset.stale = "";
@@ -65,10 +61,18 @@ export function mountNudge(root) {
 }
 
 /**
+ * @param {Asked} asked
+ * @param {AbortSignal} signal
+ */
+export function askNudge({ question, name, delta }, signal) {
+  return fetchNudge(question, name, delta, signal);
+}
+
+/**
  * @param {HTMLElement} root
  * @param {HTMLElement} answer
  */
-function handlers(root, answer) {
+export function nudgeHandlers(root, answer) {
   return {
     answered: (/** @type {Nudge} */ nudge, /** @type {Asked} */ { name }) => {
       answer.replaceChildren(...report(nudge, name));

@@ -106,6 +106,40 @@ def test_scrolling_moves_the_player_and_stops_where_the_reader_must_act(open_pag
     poll(page, lambda: step(page) == int(beats.nth(2).get_attribute("data-step") or 0))
 
 
+def test_by_keyboard_a_lesson_leads_to_what_it_waits_for_and_compares_a_nudge(open_page: OpenPage) -> None:
+    page = open_page("/lessons/worked-example#error", reduced_motion="reduce")
+    onward = page.get_by_role("button", name="Read on")
+    poll(page, lambda: page.locator("#error").get_attribute("data-active") is not None)
+    onward.press("Enter")
+    assert page.locator("#error-answer").evaluate("(it) => it === document.activeElement")
+    assert "waits" in page.locator(".beat-place").inner_text()
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.locator("#error .act-done").wait_for()
+    onward.press("Enter")
+    poll(page, lambda: page.locator("#loss").get_attribute("data-active") is not None)
+    while page.locator("#nudge").get_attribute("data-active") is None:
+        onward.press("Enter")
+    page.locator("#nudge-drag").press("End")
+    poll(page, lambda: "+12" in page.locator("#nudge .act-promise").inner_text())
+    assert "+8" in page.locator("#nudge .act-promise").inner_text()
+    for _ in range(3):
+        onward.press("Enter")
+    assert page.locator("#check").evaluate("(it) => it.getBoundingClientRect().top < innerHeight / 2")
+
+
+def test_on_a_phone_the_graph_comes_after_the_text_and_stays_in_sight(open_page: OpenPage) -> None:
+    page = open_page("/lessons/worked-example#relu", NARROW, reduced_motion="reduce")
+    poll(page, lambda: page.locator("#relu").get_attribute("data-active") is not None)
+    page.get_by_role("button", name="Read on").click()
+    poll(page, lambda: page.locator("#weight").get_attribute("data-active") is not None)
+    heading, stage = page.locator("#weight h2").bounding_box(), page.locator(".lesson-stage").bounding_box()
+    assert heading
+    assert stage
+    assert 0 <= heading["y"] < stage["y"]
+    assert stage["y"] + stage["height"] <= NARROW["height"] + 1
+
+
 def test_an_address_opens_a_lesson_where_its_reader_was(open_page: OpenPage) -> None:
     page = open_page("/lessons/worked-example?q1=1#bias", reduced_motion="reduce")
     beat = page.locator("#bias")

@@ -114,3 +114,29 @@ def test_a_negative_number_behind_a_sign_stands_in_parentheses() -> None:
     prose = Prose(engine.trace("L = a*b", {"a": 2, "b": -3}))
     assert prose.m("L = {a} · {b}").striptags() == "L=2·(−3)"
     assert prose.m("L = {b} · {a}").striptags() == "L=−3·2"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("z", "value"),
+        ("∂a/∂z", "local"),
+        ("∂L/∂w", "gradient"),
+        ("L + ∂L/∂w", "gradient"),
+        ("∂L/∂w * 0.01", "gradient"),
+    ],
+)
+def test_a_number_has_the_colour_of_what_it_is_made_of(text: str, kind: str) -> None:
+    assert f'class="{kind}"' in Prose(TRACED).n(text)
+
+
+def test_a_change_always_has_its_sign() -> None:
+    prose = Prose(TRACED)
+    assert [prose.change(text).striptags() for text in ("0.1", "∂L/∂w * (-1)", "w - 3")] == ["+0.1", "−8", "0"]
+
+
+@each_lesson
+def test_no_line_breaks_between_a_formula_and_the_sign_after_it(api: Api, lesson: Lesson) -> None:
+    html = api.get(f"/lessons/{lesson.slug}").text
+    for found in re.finditer(r"</math>[.,;:?!)]", html):
+        assert html[found.end() :].startswith("</span>"), html[found.start() - 80 : found.end() + 20]
