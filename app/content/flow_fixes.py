@@ -102,8 +102,8 @@ FIXES: Final = (
             "part along n, as scaling all of them changes nothing either. What is left can only be smaller.",
             "Then all of it is divided by s, the spread of the neuron: where weights shrink the signal, s is small and "
             "the division gives back what they took. The factor of the weights’ size cancels.",
-            "It can give back too much. Between rectifiers it makes √(π/(π − 1)) ≈ 1.21 of the blame in each layer (Yang "
-            "and others, 2019): alone it lets a deep network explode, as the table below measures. With skip "
+            "It can give back too much. Between rectifiers it multiplies the blame by √(π/(π − 1)) ≈ 1.21 in a layer "
+            "(Yang and others, 2019): alone it lets a deep network explode, as the table below measures. With skip "
             "connections, as residual networks have them, it holds.",
         ),
         "n = batch_norm(z)\nL = sum(n*t)",

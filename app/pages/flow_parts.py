@@ -31,12 +31,12 @@ NUMBERS: Final = 500
 RENAMED: Final = {"clip": "bound", "clip_value": "bound"}
 _SIGMOID, _WILD = Side(), Side(activation="relu", init="normal")
 STARTS: Final = (
-    ("Sigmoids, mended by ReLU and He", _SIGMOID, Side(relu=True, careful=True)),
-    ("Sigmoids, with skip connections", _SIGMOID, Side(skip=True)),
-    ("Sigmoids, with batch norm", _SIGMOID, Side(batch_norm=True)),
-    ("Weights too large, and careful ones", _WILD, replace(_WILD, careful=True)),
-    ("Weights too large, clipped by norm", _WILD, replace(_WILD, clip=True)),
-    ("Clipped by norm, and by value", replace(_WILD, clip=True), replace(_WILD, clip=True, by="value")),
+    ("Sigmoids: ReLU and He", _SIGMOID, Side(relu=True, careful=True)),
+    ("Sigmoids: skip connections", _SIGMOID, Side(skip=True)),
+    ("Sigmoids: batch norm", _SIGMOID, Side(batch_norm=True)),
+    ("Large weights: careful ones", _WILD, replace(_WILD, careful=True)),
+    ("Large weights: clipping", _WILD, replace(_WILD, clip=True)),
+    ("Clipping by norm, by value", replace(_WILD, clip=True), replace(_WILD, clip=True, by="value")),
 )
 
 

@@ -106,10 +106,10 @@ def test_the_depth_is_that_of_the_last_place_of_the_slider_and_of_the_starting_p
     poll(lab, lambda: count.get_attribute("data-count") == "13")
     assert message.inner_text() == ""
 
-    lab.get_by_role("link", name="Sigmoids, with batch norm").click()
+    lab.get_by_role("link", name="Sigmoids: batch norm").click()
     lab.wait_for_url("**b.batch_norm=1")
     assert asked(lab)["depth"] == ["13"]
-    assert lab.locator(".flow-starts [aria-current]").inner_text() == "Sigmoids, with batch norm"
+    assert lab.locator(".flow-starts [aria-current]").inner_text() == "Sigmoids: batch norm"
     lab.go_back()
     assert count.get_attribute("data-count") == "13"
     assert "fades" in verdict(lab, "B")
