@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -155,3 +156,15 @@ def test_without_scripts_and_on_paper_each_part_has_its_own_picture(open_page: O
     assert not page.locator(".lesson-stage .controls:visible, .act:visible").count()
     page.emulate_media(media="print")
     assert page.locator(".beat-still:visible").count() == page.locator(".beat").count()
+
+
+@pytest.mark.parametrize("slug", ["summary", "quick-reference"])
+def test_a_page_to_print_takes_one_sheet_and_judges_its_check(open_page: OpenPage, slug: str) -> None:
+    page = open_page(f"/lessons/{slug}")
+    for size in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type /Page\b", page.pdf(format=size))) == 1, size
+    for question in lessons()[slug].checks:
+        for place, choice in enumerate(question.choices):
+            page.locator(f"input[name={question.name}][value='{place}']").check()
+            said = page.locator(f"[data-answer^='{question.name}:']:visible strong").all_inner_texts()
+            assert said == ["Right." if choice.right else "Not so."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -31,7 +32,8 @@ def test_each_equation_of_a_network_leads_to_the_step_after_which_its_gradient_i
     stage = EQUATIONS["main"]
     position = stage.at("gradient z1")
     assert f'data-position="{position}" data-variable="z1"' in stage.equations
-    assert np.array_equal(stage.traced.at(position).gradients[stage.node("z1")], stage.traced.gradients["z1"])
+    arrived: Any = stage.traced.at(position).gradients[stage.node("z1")]
+    assert np.array_equal(arrived, stage.traced.gradients["z1"])
 
 
 def test_at_a_fork_each_contribution_is_a_place_of_its_own() -> None:
