@@ -1,0 +1,1 @@
+"""Blameflow in what authors write: a directive for Sphinx and MyST, a fenced block for Markdown."""
