@@ -3,6 +3,7 @@
 import { PARTS } from "./core-parts.js";
 import { part } from "./dom.js";
 import { addressOf } from "./embed-address.js";
+import { mountFollow } from "./follow.js";
 import { setDigits } from "./format.js";
 import { mountInspector } from "./inspector.js";
 import { late } from "./late.js";
@@ -23,6 +24,8 @@ PARTS.set("messages", (_, surroundings) => {
     if (link && state.goal === null) link.href = address(state);
   };
 });
+// In a low frame the node at work may be anywhere.
+PARTS.set("controls", (element, { root }) => mountFollow(element, root, true));
 PARTS.set("inspector", (element, { root, store }) => {
   const view = mountInspector(element);
   const first = store.get().selected;

@@ -7,21 +7,39 @@ import { target } from "./trace-state.js";
 /**
  * @param {HTMLElement} controls stick to the screen's edge wherever the drawing may be taller than the screen
  * @param {ParentNode} root
+ * @param {boolean} [framed] whether the page is somebody else's: then each change of the step is shown, and only there
  * @returns {(state: State) => void}
  */
-export function mountFollow(controls, root) {
+export function mountFollow(controls, root, framed = false) {
   let followed = -1;
+  let before = -1;
   return ({ trace, t, goal, still }) => {
     const begun = stepsBegun(t);
-    if (goal === null || begun === 0 || begun === followed) return;
+    const isJump = framed && before >= 0 && begun !== before;
+    before = begun;
+    if ((goal === null && !isJump) || begun === 0 || begun === followed) return;
     followed = begun;
     const nodes = root.querySelectorAll(`.node[data-node="${target(trace.steps[begun - 1])}"]`);
     const node = [...nodes].find((each) => each.checkVisibility());
     if (!node) return;
     const behavior = still ? "instant" : "smooth";
-    if (getComputedStyle(controls).position === "sticky") node.scrollIntoView({ block: "nearest", behavior });
+    if (framed) scrollFrame(node, controls, behavior);
+    if (!framed && getComputedStyle(controls).position === "sticky")
+      node.scrollIntoView({ block: "nearest", behavior });
     else scrollDrawing(node, behavior);
   };
+}
+
+/**
+ * Scroll the page itself; an element that scrolls into view would take the pages around a frame along.
+ * @param {Element} node
+ * @param {Element} controls above whose edge there is room
+ * @param {ScrollBehavior} behavior
+ */
+function scrollFrame(node, controls, behavior) {
+  const { top, bottom } = node.getBoundingClientRect();
+  const move = centring(top, bottom, 0, controls.getBoundingClientRect().top);
+  if (move !== 0) scrollBy({ top: move, behavior });
 }
 
 /**

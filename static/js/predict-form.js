@@ -49,9 +49,9 @@ export function createPredictForm(store) {
   /** @param {Verdict} found @param {Asked} asked */
   const answered = (found, asked) => {
     tries += 1;
-    if (asked.answer !== undefined) tell(form, found, asked.answer);
     const { predicting } = store.get();
     if (!predicting) return;
+    if (asked.answer !== undefined) tell(form, predicting, found, asked);
     if (found.expected === null) {
       store.set({ predicting: { ...predicting, wrong: predicting.wrong + 1 } });
       say(found.sentence ?? "", "wrong");
@@ -127,13 +127,17 @@ export function createPredictForm(store) {
 }
 
 /**
- * Whoever embeds the player hears of the answer.
+ * Whoever embeds the player hears of the answer, and of what was right even while the learner does not.
  * @param {HTMLElement} form
+ * @param {Predicting} predicting
  * @param {Verdict} found
- * @param {string} given
+ * @param {Asked} asked
  */
-function tell(form, { derivative, expected, correct }, given) {
-  const detail = { name: derivative, given, expected, correct };
+function tell(form, { trace }, { correct }, { node, index, answer }) {
+  const { name, label, gradient } = trace.nodes[node];
+  const place = index.length > 0 ? `[${index.join(", ")}]` : "";
+  const expected = index.reduce((value, at) => value[at], gradient);
+  const detail = { name: (name ?? label) + place, given: answer, expected, correct };
   form.dispatchEvent(new CustomEvent("blameflow-answer", { detail, bubbles: true, composed: true }));
 }
 
