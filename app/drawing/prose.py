@@ -202,9 +202,12 @@ class Prose:
 
     def _factor(self, text: str, digits: int, follows: bool, stacked: bool) -> mathml.Row:
         pieces: dict[str, mathml.Row] = {}
+        tensors = set(self.tensors)
 
         def placed(found: re.Match[str]) -> str:
             name = f"{_FRESH}{len(pieces)}"
+            if isinstance(self.number(found["number"] or found[0]), np.ndarray):
+                tensors.add(name)
             if found["number"]:
                 pieces[name] = self._number(found["number"], digits, follows or found.start() > 0)
             else:
@@ -218,7 +221,7 @@ class Prose:
 
         source = _ENTRY.sub(entry, _PLACE.sub(placed, text))
         program = parse(source, functions=frozenset(REGISTRY))
-        return typeset(program, program.statements[-1].root, Filled(pieces), self.tensors, SIZE_LIMIT).content
+        return typeset(program, program.statements[-1].root, Filled(pieces), frozenset(tensors), SIZE_LIMIT).content
 
     def _number(self, text: str, digits: int, follows: bool) -> mathml.Row:
         value = self.number(text)
