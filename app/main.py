@@ -35,7 +35,7 @@ from app.edge import Edge
 from app.embedding import oembed, static_file
 from app.embedding import page as embed_page
 from app.headers import SecurityHeaders
-from app.pages import docs, home, play, sections
+from app.pages import docs, home, play, sections, teach
 from app.pages import examples as example_pages
 from app.pages import gallery as gallery_pages
 from app.pages import gradient_flow as gradient_flow_pages
@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         static_file,
         oembed,
         pitfall_pages,
+        teach,
         op_pages,
         docs,
         problem_pages,

@@ -6,22 +6,77 @@ The drawing is a picture of its own, so that its styles cannot meet those of the
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
 
 from app.drawing.markup import Element
 from app.drawing.standalone import standalone_svg
 from app.drawing.wording import pretty
+from app.embedding.options import Embed
+from app.embedding.static_file import static_file
+from app.limits import Limits
+from app.pages.questions import PageQuestion
 from engine import Trace
+from engine.ops.base import Value
 from engine.summary import gist, headline
 
 DRAWN: Final = 150  # nodes
+HEIGHT: Final = 560  # pixels
 VARIABLES, STEPS = 40, 200  # rows of the tables
 REMARKED: Final = 10
 STYLE: Final = (
     ".blameflow{max-width:100%;overflow-x:auto}.blameflow img{max-width:100%;height:auto}"
     ".blameflow td,.blameflow th{text-align:left!important;vertical-align:top;padding:.15em .8em}"
 )
+
+
+class Player:
+    """A trace as a cell that plays: the player itself where a notebook trusts its output, else the picture.
+
+    Parameters
+    ----------
+    trace
+        What it plays.
+    height
+        Of the frame, in pixels.
+    """
+
+    def __init__(self, trace: Trace, height: int = HEIGHT) -> None:
+        self.trace = trace
+        self.height = height
+
+    def _repr_html_(self) -> str:
+        """Return a frame with everything inside; notebooks take frames out of what they do not trust."""
+        question = PageQuestion(self.trace.graph.program.text, jsonable(self.trace.input_values()), None,
+                                self.trace.graph.output_name)  # fmt: skip
+        file = static_file(Embed(question=question, view="chain"), Limits())
+        frame = Element("iframe", {"srcdoc": file, "sandbox": "allow-scripts", "width": "100%", "height": self.height,
+                                   "title": headline(self.trace)})  # fmt: skip
+        picture = Element("details", {}, (Element("summary", {}, ("As a picture",)), _picture(self.trace)))
+        return frame.html() + picture.html()
+
+    def __repr__(self) -> str:
+        """Return the trace in a few lines."""
+        return repr(self.trace)
+
+
+def show(trace: Trace, height: int = HEIGHT) -> Player:
+    """Return a trace as a cell of a notebook that plays it, without a server or a network.
+
+    Examples
+    --------
+    >>> import engine
+    >>> show(engine.trace("L = x**2", {"x": 3})).height
+    560
+    """
+    return Player(trace, height)
+
+
+def jsonable(inputs: Mapping[str, Value]) -> dict[str, Any]:
+    """Return inputs as numbers and nested lists."""
+    return {name: value if isinstance(value, float) else np.asarray(value).tolist() for name, value in inputs.items()}
 
 
 def html(trace: Trace) -> str:

@@ -1,8 +1,8 @@
 """The directive ``blameflow`` for Sphinx and MyST: ``extensions = ["app.authoring.sphinx"]``.
 
 The program is the content; options are ``inputs`` (JSON), ``step``, ``view``, ``height``, ``title`` and the others of
-an embed. With ``blameflow_host`` in ``conf.py`` pages frame that server; without it they carry the player themselves. In
-LaTeX, and wherever no HTML is written, there is the picture.
+an embed. With ``blameflow_host`` in ``conf.py`` pages frame that server; without it they carry the player themselves.
+In LaTeX, and wherever no HTML is written, there is the picture.
 """
 
 from __future__ import annotations

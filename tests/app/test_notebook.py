@@ -101,3 +101,20 @@ def test_a_big_trace_is_summed_up(trace: engine.Trace, word: str) -> None:
     assert word in html
     assert len(html) < 400_000
     read(html)
+
+
+def test_show_is_a_frame_with_the_player_inside_and_a_picture_beside_it() -> None:
+    cell = app.notebook.show(WORKED, height=300)
+    html = cell._repr_html_()
+    assert html.startswith('<iframe srcdoc="&lt;!doctype html&gt;')
+    assert 'sandbox="allow-scripts"' in html
+    assert 'height="300"' in html
+    assert "<summary>As a picture</summary><img" in html
+    assert repr(cell) == repr(WORKED)
+
+
+def test_show_keeps_another_output_and_tensors() -> None:
+    traced = engine.trace("s = W @ x\nL = sum(s)", {"W": [[1, 2], [3, 4]], "x": [1, 2]})
+    html = app.notebook.show(engine.trace("a = x*2\nb = a*3", {"x": 1}, output="a"))._repr_html_()
+    assert "∂a" in html
+    assert "[[1.0,2.0],[3.0,4.0]]" in app.notebook.show(traced)._repr_html_().replace("&amp;quot;", '"')

@@ -67,8 +67,8 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("requestfailed", lambda request: trouble.append(request.url))
-        page.on("request", lambda asked: asked.url.startswith((address, "data:")) or trouble.append(asked.url))
-        page.on("response", lambda answer: answer.ok or answer.status in (0, 304) or trouble.append(answer.url))
+        page.on("request", lambda asked: trouble.extend([asked.url] * (not asked.url.startswith((address, "data:")))))
+        page.on("response", lambda answer: trouble.extend([answer.url] * (answer.status >= 400)))
         page.goto(f"{address}/{file}")
         return page
 
