@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-import app.notebook  # noqa: F401 - it is the import that lets traces draw themselves
+import app.notebook
 import engine
 
 WORKED = engine.trace("z = w*x + b\na = relu(z)\nL = (a - y)**2", {"x": 2, "w": 3, "b": 1, "y": 5})
