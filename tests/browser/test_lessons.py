@@ -134,11 +134,16 @@ def test_on_a_phone_the_graph_comes_after_the_text_and_stays_in_sight(open_page:
     poll(page, lambda: page.locator("#relu").get_attribute("data-active") is not None)
     page.get_by_role("button", name="Read on").click()
     poll(page, lambda: page.locator("#weight").get_attribute("data-active") is not None)
+    page.get_by_role("button", name="Back").focus()
     heading, stage = page.locator("#weight h2").bounding_box(), page.locator(".lesson-stage").bounding_box()
     assert heading
     assert stage
     assert 0 <= heading["y"] < stage["y"]
     assert stage["y"] + stage["height"] <= NARROW["height"] + 1
+    page.locator("#nudge-drag").focus()
+    slider = page.locator("#nudge-drag").bounding_box()
+    assert slider
+    assert slider["y"] + slider["height"] <= stage["y"]
 
 
 def test_an_address_opens_a_lesson_where_its_reader_was(open_page: OpenPage) -> None:
