@@ -37,6 +37,7 @@ from app.embedding import page as embed_page
 from app.headers import SecurityHeaders
 from app.pages import docs, home, play, sections, teach
 from app.pages import examples as example_pages
+from app.pages import exercises as exercise_pages
 from app.pages import gallery as gallery_pages
 from app.pages import gradient_flow as gradient_flow_pages
 from app.pages import lessons as lesson_pages
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         network_pages,
         gradient_flow_pages,
         example_pages,
+        exercise_pages,
         gallery_pages,
         lesson_pages,
         embed_page,
