@@ -122,7 +122,7 @@ def answer(asked: OembedRequest, origin: str, limits: Limits, age: int) -> bytes
     EngineError, Problem
         If the address is not ours, or whatever is wrong with what it asks.
     """
-    found = find(asked.url, origin)
+    found = find(asked.url, origin, limits)
     question = found.embed.question
     traced = trace(question.program, question.inputs, question.output, limits=limits.engine())
     check_picture_size(traced, limits.response)
@@ -152,7 +152,7 @@ def answer(asked: OembedRequest, origin: str, limits: Limits, age: int) -> bytes
     )
 
 
-def find(url: str, origin: str) -> Found:
+def find(url: str, origin: str, limits: Limits) -> Found:
     """Return what an address of ours shows.
 
     Raises
@@ -162,7 +162,7 @@ def find(url: str, origin: str) -> Found:
     """
     path, query = own_query(url, origin)
     if path == "/embed":
-        embed = read_embed(query)
+        embed = read_embed(query, limits)
         return Found(embed, f"?{query.decode()}" if query else "", embed.page)
     # A room looks at a page; a frame has no room around it.
     question = replace(read_page_question(query), present=False)

@@ -10,10 +10,14 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.api.questions import read_query
+from app.limits import Limits
 from app.pages.questions import FIELD, PageQuestion, read_page_question
 from app.problems import Flaw, Problem, pointer_to, quote
-from engine.networks import NetworkSpec, build_network
+from app.schemas.network import NetworkRequest
+from app.schemas.trace import encode, number_json
+from engine.networks import build_network, check
 
+LIMITS: Final = Limits()
 VIEWS: Final = ("graph", "table", "chain")
 CONTROLS: Final = ("full", "step", "none")
 THEMES: Final = ("auto", "light", "dark")
@@ -21,6 +25,7 @@ MOTIONS: Final = ("auto", "off")
 DIGITS: Final = (1, 17)
 HEIGHTS: Final = (120, 2000)
 _QUESTION: Final = ("program", "inputs", "example", "state", "output", "granularity", "fold", "step", "hide", "predict")
+_BASES: Final = ("program", "example", "state")
 _NETWORK: Final = ("network", "activation", "seed")
 _OWN: Final = ("view", "controls", "theme", "digits", "height", "motion", "id", "origin")
 NAMES: Final = (*_QUESTION, *_NETWORK, *_OWN)
@@ -67,8 +72,15 @@ class Embed:
         return f"/play{self.question.address(self.question.step)}"
 
 
-def read_embed(query: bytes) -> Embed:
+def read_embed(query: bytes, limits: Limits = LIMITS) -> Embed:
     """Return what an address asks.
+
+    Parameters
+    ----------
+    query
+        The raw query string.
+    limits
+        What a network may ask for.
 
     Raises
     ------
@@ -97,33 +109,35 @@ def read_embed(query: bytes) -> Embed:
             flaws += [] if pattern.fullmatch(given[name]) else [_wrong(name, given[name], what)]
     if flaws:
         raise Problem(flaws)
-    return Embed(question=_question(given), **own)
+    return Embed(question=_question(given, limits), **own)
 
 
-def _question(given: Mapping[str, str]) -> PageQuestion:
+def _question(given: Mapping[str, str], limits: Limits) -> PageQuestion:
     asked = {name: text for name, text in given.items() if name in _QUESTION or name.startswith(FIELD)}
     if "network" in given:
-        asked = {**_network(given), **asked}
+        if others := [name for name in _BASES if name in given]:
+            detail = f"the address has “network” and “{others[0]}”; which one counts?"
+            raise Problem([Flaw("validation-error", detail, f"#/{others[0]}", suggestion="give one of them")])
+        asked = {**_network(given, limits), **asked}
     elif found := [name for name in _NETWORK[1:] if name in given]:
         raise Problem([_wrong(found[0], given[found[0]], "given together with network", "write network=2,3,1 as well")])
     return read_page_question(urlencode(asked).encode())
 
 
-def _network(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the question of a network of given sizes."""
-    from app.schemas.trace import encode
-
+def _network(given: Mapping[str, str], limits: Limits) -> dict[str, str]:
+    """Return the question of a network of given sizes, with one sample."""
     sizes = given["network"]
     if not _SIZES.fullmatch(sizes):
         raise Problem([_wrong("network", sizes, "layer sizes with commas between, such as 2,3,1")])
     seed = given.get("seed", "0")
     if not (seed.isascii() and seed.isdigit() and len(seed) < 10):
         raise Problem([_wrong("seed", seed, "a whole number from 0 to 999999999")])
-    spec = NetworkSpec(
-        layers=tuple(map(int, sizes.split(","))), activation=given.get("activation", "tanh"), seed=int(seed), batch=1
-    )
-    network = build_network(spec)
-    inputs = {name: getattr(value, "tolist", lambda value=value: value)() for name, value in network.inputs.items()}
+    activation = {"activation": given["activation"]} if "activation" in given else {}
+    asked = {"layers": [int(size) for size in sizes.split(",")], "seed": int(seed), "batch": 1, **activation}
+    spec, bounds = NetworkRequest.read(asked).spec(), limits.engine()
+    check(spec, bounds)
+    network = build_network(spec, bounds)
+    inputs = {name: number_json(value) for name, value in network.inputs.items()}
     return {"program": network.program, "inputs": encode(inputs).decode()}
 
 

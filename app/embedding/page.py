@@ -69,7 +69,7 @@ async def show_embed(request: Request) -> Response:
 
 
 def _html(query: bytes, limits: Limits, discovery: str) -> str:
-    return render("embed.html", page=embed_page(read_embed(query), limits), discovery=discovery)
+    return render("embed.html", page=embed_page(read_embed(query, limits), limits), discovery=discovery)
 
 
 def refusal(problem: Problem) -> str:
