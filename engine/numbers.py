@@ -1,6 +1,6 @@
 """How numbers are written: one rule for sentences, pictures, formulas and tables, mirrored by static/js.
 
-The rule, for ``digits`` significant digits (4 unless told otherwise):
+The rule, for ``digits`` significant digits (4 unless told otherwise, or by ``usual_digits`` for all that is written):
 
 1. NaN is ``NaN``, the infinities are ``∞`` and ``−∞``, both zeros are ``0``.
 2. An integer of at most 6 digits is exact.
@@ -15,6 +15,9 @@ The minus sign is U+2212. JavaScript's ``toExponential`` and ``toPrecision`` rou
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,7 +29,25 @@ LOWEST, HIGHEST = -4, 6
 LARGEST = 10**HIGHEST
 MINUS = "\N{MINUS SIGN}"
 
+# What DIGITS stands for where somebody has asked for another precision throughout.
+_usual: ContextVar[int] = ContextVar("digits", default=DIGITS)
+
 SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@contextmanager
+def usual_digits(digits: int) -> Iterator[None]:
+    """Write every number inside with so many significant digits, unless its writer asks for a count of its own."""
+    token = _usual.set(digits)
+    try:
+        yield
+    finally:
+        _usual.reset(token)
+
+
+def usual() -> int:
+    """Return how many significant digits a number has that is written without more being said."""
+    return _usual.get()
 
 
 def decompose(value: float, digits: int = DIGITS) -> tuple[str, str, int | None]:
@@ -56,6 +77,8 @@ def decompose(value: float, digits: int = DIGITS) -> tuple[str, str, int | None]
         return sign, "∞", None
     if magnitude < LARGEST and magnitude == int(magnitude):
         return sign, str(int(magnitude)), None
+    if digits == DIGITS:
+        digits = _usual.get()
     exact = Decimal(magnitude)
     whole_digits = exact.adjusted() + 1 if exact.adjusted() < HIGHEST else 0
     rounded = Context(prec=max(digits, whole_digits), rounding=ROUND_HALF_UP).create_decimal(exact)
@@ -78,7 +101,7 @@ def format_number(value: float, digits: int = DIGITS) -> str:
     # Most numbers that a learner sees are whole, and one number stands in several sentences of a trace.
     if -LARGEST < value < LARGEST and value == (whole := int(value)):
         return str(whole) if whole >= 0 else f"{MINUS}{-whole}"
-    return _written(value, digits)
+    return _written(value, _usual.get() if digits == DIGITS else digits)
 
 
 @lru_cache(maxsize=2**14)

@@ -3,9 +3,11 @@
 import math
 from decimal import Decimal
 
-from engine.numbers import DIGITS, MINUS, decompose, format_number, superscript
+from engine.numbers import DIGITS, MINUS, decompose, format_number, superscript, usual
 
 SHORT_DIGITS = 2
+# A box has room for no more.
+BOX_DIGITS = 9
 
 
 def spoken_number(value: float, digits: int = DIGITS) -> str:
@@ -25,12 +27,14 @@ def short_number(value: float) -> str:
     >>> short_number(-2.787e-23), short_number(0.00012344)
     ('−2.8×10⁻²³', '0.0001234')
     """
-    return format_number(value, DIGITS if decompose(value)[2] is None else SHORT_DIGITS)
+    return format_number(value, min(usual(), BOX_DIGITS) if decompose(value)[2] is None else SHORT_DIGITS)
 
 
 def exact_digits(value: float) -> int:
     """Return how many digits a literal needs so that it reads back as itself: 1 for ``0.1``, not 17."""
-    return len(Decimal(repr(value)).as_tuple().digits) if math.isfinite(value) else DIGITS
+    digits = len(Decimal(repr(value)).as_tuple().digits) if math.isfinite(value) else DIGITS
+    # DIGITS would stand for the usual number, which somebody may have made smaller; one more adds only a zero.
+    return digits + 1 if digits == DIGITS else digits
 
 
 __all__ = [

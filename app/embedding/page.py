@@ -29,6 +29,7 @@ from app.schemas.trace import encode, trace_json
 from app.templates import render
 from engine import EngineError, trace
 from engine.expand import expand
+from engine.numbers import usual_digits
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"
@@ -88,6 +89,11 @@ def embed_page(embed: Embed, limits: Limits) -> EmbedPage:
     EngineError, Problem
         Whatever is wrong with its question.
     """
+    with usual_digits(embed.digits):
+        return _context(embed, limits)
+
+
+def _context(embed: Embed, limits: Limits) -> EmbedPage:
     question = embed.question
     bounds = limits.engine()
     traced = trace(question.program, question.inputs, question.output, limits=bounds)

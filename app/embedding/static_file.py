@@ -34,7 +34,7 @@ async def read_static_embed(request: Request) -> Response:
     query = request.scope["query_string"]
     try:
         html = await anyio.to_thread.run_sync(
-            lambda: static_file(read_embed(query), settings.limits, str(request.base_url).rstrip("/")),
+            lambda: static_file(read_embed(query, settings.limits), settings.limits, str(request.base_url).rstrip("/")),
             limiter=request.app.state.limiter,
         )
     except (Problem, EngineError) as wrong:

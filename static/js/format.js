@@ -8,6 +8,8 @@ export const DIGITS = 4;
 let usual = DIGITS;
 /** Of a number with a power of ten in a box. */
 const SHORT_DIGITS = 2;
+/** A box has room for no more. */
+const BOX_DIGITS = 9;
 export const MINUS = "\u2212";
 const LOWEST = -4;
 const HIGHEST = 6;
@@ -82,7 +84,7 @@ export function formatShort(value) {
   const sizes = shape(value);
   if (sizes.length === 0) {
     const text = formatNumber(value);
-    return text.includes("×") ? formatNumber(value, SHORT_DIGITS) : text;
+    return formatNumber(value, text.includes("×") ? SHORT_DIGITS : Math.min(usual, BOX_DIGITS));
   }
   return sizes.length === 1 ? `vector ${sizes[0]}` : sizes.join("×");
 }

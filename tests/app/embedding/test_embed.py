@@ -168,6 +168,18 @@ def test_digits_count_in_what_the_server_draws(api: Api) -> None:
     value = re.compile(r'class="node-value[^"]*"[^>]*>([^<]+)<')
     assert "2.72" in value.findall(few)
     assert "2.71828183" in value.findall(many)
+    assert "<mn>2.71828183</mn>" in many
+    assert "= 2.71828183" in unescape(many)
+
+
+def test_digits_of_one_page_are_not_those_of_the_next(api: Api) -> None:
+    question = {"program": "y = 0.123456*x + 0.9876", "inputs": '{"x": 0.55555}'}
+    before = api.get(address(**question)).text
+    assert api.get(address(**question, digits=2)).text != before
+    assert api.get(address(**question)).text == before
+    fresh = {"program": "z = 0.234567*x + 0.8765", "inputs": '{"x": 0.55555}'}
+    api.get(address(**fresh, digits=2))
+    assert "0.234567" in unescape(api.get(address(**fresh)).text)
 
 
 def test_the_page_with_all_that_it_loads_is_light(api: Api) -> None:
