@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.helpers import poll
 from tests.browser.hosts import Hosts, serve_hosts
 
@@ -153,3 +154,38 @@ def test_the_content_stands_in_where_no_player_comes(
     page.goto(address)
     assert page.get_by_text("One without scripts.").is_visible()
     own.close()
+
+
+@pytest.mark.parametrize("path", ["/play?step=9", "/lessons/intuition"])
+def test_what_the_share_dialog_gives_works_where_it_is_pasted(
+    open_page: OpenPage, context: BrowserContext, hosts: Hosts, base_url: str, path: str
+) -> None:
+    own = open_page(path)
+    own.get_by_role("button", name="Share", exact=True).first.click()
+    dialog = own.get_by_role("dialog", name="Share")
+    dialog.get_by_label("Shows").select_option("table")
+    texts = {}
+    for name in ("iframe", "Custom element", "Picture with link", "MyST or Sphinx", "Quarto"):
+        field = dialog.get_by_label(name, exact=True)
+        expect(field).not_to_have_value("")
+        texts[name] = field.input_value()
+    program = own.locator("blame-flow").first.get_attribute("program")
+    trouble: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    pasted = "".join(texts[name] for name in ("iframe", "Custom element", "Picture with link"))
+    page.goto(hosts.put("/pasted", f'<!doctype html><link rel="icon" href="data:,">{pasted}'))
+    for frame in ("body > iframe", "blame-flow iframe"):
+        player = page.locator(frame).content_frame.locator("blame-flow")
+        expect(player).to_have_attribute("program", program or "")
+        expect(player.locator(".steps")).to_be_visible()
+    assert page.locator("body > iframe").get_attribute("title")
+    expect(page.locator("body > a > img")).to_have_js_property("complete", True)
+    assert page.locator("body > a > img").evaluate("(it) => it.naturalWidth") > 0
+    page.locator("body > p > a").click()
+    expect(page.locator("blame-flow").first).to_have_attribute("program", program or "")
+    assert texts["iframe"] in texts["MyST or Sphinx"]
+    assert texts["iframe"] in texts["Quarto"]
+    assert not trouble
+    page.close()
