@@ -6,6 +6,7 @@ import anyio
 from fastapi import FastAPI
 
 from app import problems
+from app.answers import Answers
 from app.api import (
     cells,
     datasets,
@@ -34,8 +35,8 @@ from app.compression import Compression
 from app.edge import Edge
 from app.embedding import oembed, static_file
 from app.embedding import page as embed_page
-from app.headers import SecurityHeaders
-from app.pages import docs, home, play, sections, teach
+from app.journal import Journal, write_stderr
+from app.pages import docs, exercise_sheet, home, play, sections, teach
 from app.pages import examples as example_pages
 from app.pages import exercises as exercise_pages
 from app.pages import gallery as gallery_pages
@@ -46,6 +47,7 @@ from app.pages import ops as op_pages
 from app.pages import pitfalls as pitfall_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
+from app.watch import Watch
 from app.static_files import Files
 
 API = "/api/v1"
@@ -63,9 +65,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings = settings
+    app.state.watch = Watch(Journal(write_stderr) if settings.access_log else None)
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
     app.state.training_limiter = anyio.CapacityLimiter(max(1, settings.threads // 2))
     problems.install(app)
+    app.include_router(health.router)
     for resource in (
         traces,
         panels,
@@ -91,7 +95,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(resource.router, prefix=API)
     for page in (
-        health,
         home,
         play,
         sections,
@@ -99,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gradient_flow_pages,
         example_pages,
         exercise_pages,
+        exercise_sheet,
         gallery_pages,
         lesson_pages,
         embed_page,
@@ -113,6 +117,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Compression)
-    app.add_middleware(Edge, limits=settings.limits)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Edge, settings=settings, watch=app.state.watch)
+    app.add_middleware(Answers, size=settings.kept_bytes)
     return app

@@ -9,7 +9,7 @@ import numpy as np
 from app.drawing import mathml
 from app.drawing.markup import Element
 from app.drawing.matrices import matrix
-from engine import chains
+from engine import Chain, chains
 from engine.cells import Cell, Product, cell
 from engine.exercises import Ask, Exercise
 from engine.exercises.help import consumer
@@ -48,7 +48,7 @@ def worked(exercise: Exercise, ask: Ask) -> list[Element]:
     node = exercise.node(ask)
     found = chains(exercise.trace, node)
     if 0 < len(found) <= MOST_PATHS:
-        rows = [_line(mathml.chain(each, is_all=len(found) == 1)) for each in found]
+        rows = [_line(_path(each, len(found) == 1)) for each in found]
         if len(found) > 1:
             total = mathml.addition([each.result for each in found], exercise.gradient(ask))
             rows.append(mathml.equation(wanted_gradient(exercise, ask), total))
@@ -56,6 +56,16 @@ def worked(exercise: Exercise, ask: Ask) -> list[Element]:
         it = cell(exercise.trace, node, ask.index)
         rows = [_line(_on_the_way(exercise, node)), _line(_sum_of_products(exercise, ask, it))]
     return rows if ask.rate is None else [*rows, _step(exercise, ask)]
+
+
+def _path(it: Chain, is_all: bool) -> Row:
+    """Return a path from the output, without what would say the same number twice."""
+    rows = mathml.chain(it, is_all=is_all)
+    if len(it.terms) > 1:
+        return rows
+    before = [] if is_all else [Element("span", {"class": "exercise-directly"}, ("directly",))]
+    is_number = it.terms[0].rule.lstrip("-").replace(".", "").isdigit()
+    return [*before, rows[0]] if is_number else [*before, *rows]
 
 
 def _line(formulas: Row) -> Element:

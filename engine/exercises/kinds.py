@@ -40,7 +40,7 @@ KINDS = {
              ((9, 17), (29, 40), (49, 49), (67, 67))),
         Kind("networks", "Networks", "A whole backward pass, from the loss to a weight of the first layer.", networks,
              ((12, 12), (29, 29), (42, 42), (123, 123))),
-        Kind("kinks", "Kinks", "Exactly on the corner: the derivative is a convention.", kinks,
+        Kind("kinks", "Kinks", "Exactly on the corner: the derivative is a convention, here PyTorch’s.", kinks,
              ((3, 3), (7, 7), (12, 12), (13, 13))),
         Kind("update", "Update step", "One step down: all gradients first, then all parameters.", update,
              ((5, 5), (7, 7), (9, 9), (12, 12))),
