@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LEVEL: Final = 6
 NOT_COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/json", "application/problem+json", "font/ttf")
+JSON: Final = "/api/v1/"
 MARK: Final = '-gzip"'
 CONDITION: Final = b"if-none-match"
 
@@ -22,12 +23,14 @@ class Compression:
     """Compresses what is worth it, for clients that accept it."""
 
     def __init__(self, app: ASGIApp) -> None:
+        self.bare = app
         self.app = GZipMiddleware(app, compresslevel=LEVEL, exclude_content_types=NOT_COMPRESSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
+        # What the API answers is JSON, but for pictures: there is nothing to look at.
+        if scope["type"] != "http" or (scope["path"].startswith(JSON) and not scope["path"].endswith(".svg")):
+            await self.bare(scope, receive, send)
             return
         mark, asked = MARK.encode(), scope["headers"]
         knows_compressed = any(name == CONDITION and mark in value for name, value in asked)

@@ -18,12 +18,12 @@ def cacheable(
     tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
     seconds = settings_of(request).cache_seconds
     named = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}", **(headers or {})}
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if has_tag(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=named)
     return Response(body, headers=named, media_type=media_type)
 
 
-def _has(condition: str, tag: str) -> bool:
+def has_tag(condition: str, tag: str) -> bool:
     """Whether If-None-Match names a tag, by weak comparison as RFC 9110, section 13.1.2, asks."""
     tags = {each.strip().removeprefix("W/") for each in condition.split(",")}
     return tag in tags or "*" in tags
