@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from engine.errors import InputError
@@ -66,12 +66,14 @@ def _is_number(formula: str) -> bool:
 
 
 def _stepped(traced: Trace, legs: list[_Leg], changing: Mapping[int, str], learning_rate: float) -> dict[str, float]:
-    locals_, output = traced.locals, traced.graph.output
+    slopes: list[Any] = traced.locals
+    output = traced.graph.output
     gradients = {output: float(traced.seed)}
     values = traced.node_values
     new: dict[int, float] = {}
     for place, leg in enumerate(legs):
-        local = locals_[place] if leg.beside is None else new.get(leg.beside, values[leg.beside])
+        beside = leg.beside
+        local: Any = slopes[place] if beside is None else new.get(beside, values[beside])
         gradients[leg.to] = gradients.get(leg.to, 0.0) + gradients[leg.node] * local
         if leg.completes and leg.to in changing:
             new[leg.to] = values[leg.to] - learning_rate * gradients[leg.to]
