@@ -26,6 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from app.server.bounds import Bounds
+    from app.server.config import ServerConfig
+    from app.settings import Settings
+
+    settings = Settings.from_environment()
     try:
         listener = listen(options.host, options.port)
     except (OSError, OverflowError) as error:
@@ -35,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Blameflow is at http://{host}:{listener.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(
-        "app.main:create_app", factory=True, workers=options.workers, backlog=BACKLOG, lifespan="off",
-        log_level="warning", access_log=False, server_header=False,
-    )  # fmt: skip
+    bounds = Bounds.of(settings.limits)
+    config = ServerConfig(
+        "app.main:create_app", bounds, options.workers, settings.proxies, logs=bool(settings.access_log)
+    )
     try:
         if options.workers > 1:
             Multiprocess(config, sockets=[listener]).run()

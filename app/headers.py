@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope, Send
 
 # No unsafe-*, no nonce: pages have no inline script and no inline style. Trusted Types turn a stray innerHTML into an
 # error instead of a hole.
@@ -51,7 +51,7 @@ OPEN_PATHS: Final = ("/api/", "/static/", "/openapi.json", "/oembed")
 OPEN: Final = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
 }
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST",
@@ -70,27 +70,29 @@ _PREFLIGHT: Final = _raw(PREFLIGHT)
 
 
 class SecurityHeaders:
-    """Adds what is missing to every answer, and answers preflight requests for open paths."""
+    """The headers that an answer gets where it has none of that name, and the answer to preflight requests.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    Parameters
+    ----------
+    hsts_seconds
+        How long browsers are to come back over TLS only; 0 to ask for nothing.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        is_open = scope["path"].startswith(OPEN_PATHS)
-        extra = _OPEN if is_open else _EVERYWHERE
+    def __init__(self, hsts_seconds: int = 0) -> None:
+        strict = _raw({"Strict-Transport-Security": f"max-age={hsts_seconds}"} if hsts_seconds else {})
+        self._everywhere = [*_EVERYWHERE, *strict]
+        self._open = [*_OPEN, *strict]
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in extra if each[0] not in present)]
-            await send(message)
+    def of(self, path: str) -> list[tuple[bytes, bytes]]:
+        """Return the headers of every answer at a path."""
+        return self._open if path.startswith(OPEN_PATHS) else self._everywhere
 
-        if is_open and scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
-            await send_with_headers({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
-            await send_with_headers({"type": "http.response.body", "body": b""})
-            return
-        await self.app(scope, receive, send_with_headers)
+    async def preflight(self, scope: Scope, send: Send) -> bool:
+        """Answer a browser that asks whether it may ask from another origin; return whether that was it."""
+        if scope["method"] != "OPTIONS" or not scope["path"].startswith(OPEN_PATHS):
+            return False
+        if "access-control-request-method" not in Headers(scope=scope):
+            return False
+        await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+        await send({"type": "http.response.body", "body": b""})
+        return True

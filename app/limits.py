@@ -32,7 +32,17 @@ class Limits:
     training_cost: int = _limit(
         3_000_000_000, "multiply-adds", "work of one training run, in short turns: others wait for none but the turn"
     )
-    concurrency: int = _limit(256, "requests", "requests that one worker serves at the same time")
+    concurrency: int = _limit(1_024, "requests", "requests that one worker serves at the same time")
+    queue: int = _limit(512, "requests", "requests that wait for one of a worker's threads")
+    wait: int = _limit(5, "seconds", "time that a request waits for a thread")
+    bodies: int = _limit(64 * 2**20, "bytes", "request bodies that one worker holds at the same time")
+    connections: int = _limit(4_096, "connections", "connections that one worker keeps open")
+    headers: int = _limit(100, "headers", "headers of a request")
+    header_bytes: int = _limit(16 * 2**10, "bytes", "headers of a request together")
+    head_time: int = _limit(5, "seconds", "time from the first byte of a request to the end of its headers")
+    body_time: int = _limit(10, "seconds", "time from there to the end of its body")
+    idle_time: int = _limit(10, "seconds", "time between two requests on one connection")
+    stall_time: int = _limit(15, "seconds", "time in which a client must take a part of the answer that waits for it")
 
     def __post_init__(self) -> None:
         for each in fields(self):

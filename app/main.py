@@ -35,8 +35,7 @@ from app.compression import Compression
 from app.edge import Edge
 from app.embedding import oembed, static_file
 from app.embedding import page as embed_page
-from app.journal import Journal, write_stderr
-from app.pages import docs, exercise_sheet, home, play, sections, teach
+from app.pages import docs, exercise_embed, exercise_sheet, home, play, sections, teach
 from app.pages import examples as example_pages
 from app.pages import exercises as exercise_pages
 from app.pages import gallery as gallery_pages
@@ -65,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings = settings
-    app.state.watch = Watch(Journal(write_stderr) if settings.access_log else None)
+    app.state.watch = Watch()
     app.state.limiter = anyio.CapacityLimiter(settings.threads)
     app.state.training_limiter = anyio.CapacityLimiter(max(1, settings.threads // 2))
     problems.install(app)
@@ -102,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gradient_flow_pages,
         example_pages,
         exercise_pages,
+        exercise_embed,
         exercise_sheet,
         gallery_pages,
         lesson_pages,
@@ -117,6 +117,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(page.router)
     app.mount("/static", Files(), name="static")
     app.add_middleware(Compression)
-    app.add_middleware(Edge, settings=settings, watch=app.state.watch)
     app.add_middleware(Answers, size=settings.kept_bytes)
+    app.add_middleware(Edge, settings=settings, watch=app.state.watch)
     return app

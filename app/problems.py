@@ -131,6 +131,7 @@ def problem_response(problem: Problem, request: Request) -> Response:
     """Return the answer: JSON, or a page with the same content where a browser asked for a page."""
     members = document(problem)
     headers = {"Cache-Control": "no-store", **(problem.headers or {})}
+    request.scope.setdefault("state", {})["problem"] = problem.flaws[0].code  # for the line in the log
     if _wants_page(request):
         page = render("problem.html", problem=members, kind=PROBLEMS.get(members["type"].rpartition("/")[2]))
         return HTMLResponse(page, problem.status_code, headers)

@@ -28,6 +28,22 @@ class Settings:
         How long a cache may keep an answer before it asks again.
     threads
         Traces that one worker computes at the same time.
+    hosts
+        Names that the server answers to, with commas between them, like ``blame.example,*.school.example``; empty for
+        any name.
+    hsts_seconds
+        How long browsers are to come back over TLS only (Strict-Transport-Security); 0 to ask for nothing.
+    proxies
+        Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, with commas between them.
+    access_log
+        1 to write a line of JSON for each answer to standard error, without what was asked; 0 not to.
+    metrics
+        1 to answer ``/metrics`` in the format of Prometheus; 0 not to.
+    client_budget
+        Seconds of processor time that one client may take in a minute, loopback excepted; 0 for any. A classroom
+        behind one address takes about 20.
+    kept_bytes
+        Answers that one worker keeps, to questions in URLs; 0 for none.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -35,6 +51,13 @@ class Settings:
     frame_ancestors: str = "*"
     cache_seconds: int = 3600
     threads: int = 2
+    hosts: str = ""
+    hsts_seconds: int = 0
+    proxies: str = "127.0.0.1,::1"
+    access_log: int = 1
+    metrics: int = 0
+    client_budget: int = 0
+    kept_bytes: int = 32 * 2**20
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

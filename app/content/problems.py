@@ -221,6 +221,10 @@ _HTTP: Final = {
         405, "The address does not take this method", "The address exists, but not for this HTTP method.",
         "The header Allow of the answer lists the methods that it takes.",
     ),
+    "request-timeout": Kind(
+        408, "The request came too slowly", "A request must be complete within some seconds, and this one was not.",
+        "Send the request in one go; the times are listed at /api/v1/limits.",
+    ),
     "content-too-large": Kind(
         413, "The body is too large", "The request body is over the limit.",
         "Send a smaller body; the limit is listed at /api/v1/limits.",
@@ -237,8 +241,16 @@ _HTTP: Final = {
         416, "The range lies outside the file", "The header Range asks for bytes that the file does not have.",
         "Leave the header out.",
     ),
+    "wrong-host": Kind(
+        421, "The server does not answer for this host", "The header Host names a server that this one is not.",
+        "Use the address that the server is published at. Whoever runs it sets BLAMEFLOW_HOSTS.",
+    ),
+    "headers-too-large": Kind(
+        431, "The headers are too large", "The headers of the request are over the limit, in number or in bytes.",
+        "Send fewer or shorter headers; this server needs none beside Host, Content-Type and Content-Length.",
+    ),
     "too-many-requests": Kind(
-        429, "Too many requests", "Too many requests came from one place in a short time.",
+        429, "Too many requests", "Requests from one place have taken more computing time than a minute's share.",
         "Wait as long as the header Retry-After says.",
     ),
     "http-error": Kind(

@@ -1,0 +1,57 @@
+"""What uvicorn is told: our connections, how long a stop may take, and where the application comes from."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import uvicorn
+
+from app.journal import Journal, write_stderr
+from app.server.bounds import Bounds
+from app.server.connection import Connection
+from app.watch import Watch
+
+BACKLOG: Final = 2_048
+DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
+
+
+class ServerConfig(uvicorn.Config):
+    """The configuration of one server; it travels to each worker, which makes an application of its own.
+
+    Parameters
+    ----------
+    factory
+        ``module:function`` that returns the application.
+    bounds
+        The bounds of its connections.
+    workers
+        Processes that share the work.
+    proxies
+        Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    logs
+        Whether to write the access log to standard error.
+    """
+
+    def __init__(self, factory: str, bounds: Bounds, workers: int = 1, proxies: str = "", logs: bool = False) -> None:
+        super().__init__(
+            factory, factory=True, http=Connection, ws="none", workers=workers, backlog=BACKLOG, lifespan="off",
+            log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=DRAIN,
+            proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
+        )  # fmt: skip
+        self.bounds = bounds
+        self.logs = logs
+        self.watch = Watch()
+
+    def load_app(self) -> Any:
+        """Return a function that makes the application, and shares what it watches with the connections."""
+        make = super().load_app()
+
+        def made() -> Any:
+            application = make()
+            watch = getattr(application.state, "watch", None)
+            if isinstance(watch, Watch):
+                self.watch = watch
+                watch.journal = Journal(write_stderr) if self.logs else None
+            return application
+
+        return made
