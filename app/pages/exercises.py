@@ -16,11 +16,13 @@ from app.api.strict import settings_of
 from app.drawing import exercise_math
 from app.drawing.markup import Element
 from app.drawing.view import Drawings, view_json
+from app.embedding.addresses import origin_of
+from app.embedding.snippets import iframe, link
 from app.limits import Limits
 from app.pages.exercise_question import ExerciseQuestion, read_exercise_question
 from app.pages.player import page_data
 from app.pages.questions import USUAL, PageQuestion
-from app.schemas.exercise import page_of
+from app.schemas.exercise import EMBED, page_of
 from app.schemas.trace import encode, trace_json
 from app.templates import render
 from engine import EngineError
@@ -31,6 +33,7 @@ router = APIRouter(include_in_schema=False)
 
 HOME: Final = "/exercises"
 HTML: Final = "text/html; charset=utf-8"
+HEIGHT: Final = 720  # of a frame, in pixels
 HINTS: Final = ("where blame arrives", "the local derivatives", "the chain", "the step")
 LEVEL_WORDS: Final = ("first steps", "easy", "harder", "hard")
 
@@ -94,22 +97,40 @@ class ExercisePage:
     next: str
     before: str
     sheet: str
+    snippet: str
 
 
 @router.get(HOME, response_class=HTMLResponse)
 async def show_exercise(request: Request) -> Response:
     """Show the exercise of the address, with the answers in it judged."""
     query, limits = request.scope["query_string"], settings_of(request).limits
-    body = await anyio.to_thread.run_sync(_html, query, limits, limiter=request.app.state.limiter)
+    origin = origin_of(request)
+    body = await anyio.to_thread.run_sync(_html, query, limits, origin, limiter=request.app.state.limiter)
     return cacheable(request, body, HTML)
 
 
-def _html(query: bytes, limits: Limits) -> bytes:
-    return render("exercise.html", page=exercise_page(read_exercise_question(query), limits)).encode()
+def _html(query: bytes, limits: Limits, origin: str) -> bytes:
+    return render("exercise.html", page=exercise_page(read_exercise_question(query), limits, origin)).encode()
 
 
-def exercise_page(question: ExerciseQuestion, limits: Limits) -> ExercisePage:
+def _snippet(question: ExerciseQuestion, kind: Kind, origin: str) -> str:
+    """Return what is pasted to embed an exercise: a frame, and a link beside it."""
+    query = question.page.partition("?")[2]
+    title = f"Exercise in backpropagation: {kind.title}, level {question.level}"
+    return f"{iframe(f'{origin}{EMBED}?{query}', title, '100%', HEIGHT)}\n{link(f'{origin}{question.page}', title)}"
+
+
+def exercise_page(question: ExerciseQuestion, limits: Limits, origin: str) -> ExercisePage:
     """Return the context of the page.
+
+    Parameters
+    ----------
+    question
+        What the address says.
+    limits
+        Of the expressions that somebody answers.
+    origin
+        Of the server, for what is pasted elsewhere.
 
     Raises
     ------
@@ -126,6 +147,7 @@ def exercise_page(question: ExerciseQuestion, limits: Limits) -> ExercisePage:
         next=page_of(kind, level, (seed + 1) % MOST_SEEDS),
         before=page_of(kind, level, seed - 1) if seed else "",
         sheet=f"{HOME}/sheet?kind={kind}&level={level}&seed={seed}",
+        snippet=_snippet(question, view.kind, origin),
     )
 
 

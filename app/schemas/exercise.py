@@ -16,6 +16,7 @@ from engine.exercises import KINDS, LEVELS, STEP_KINDS, Ask, Exercise, hints, re
 from engine.judgement import VERDICTS, Verdict
 
 MOST: Final = 50
+EMBED: Final = "/embed/exercise"
 SHEET_EXAMPLE: Final[dict[str, Any]] = {"kind": "fan-out", "level": 2, "seed": 7, "count": 3, "answers": True}
 WRONG_EXAMPLE: Final[dict[str, Any]] = {"kind": "chain", "level": 1, "seed": 0, "answer": "4"}
 REVEAL_EXAMPLE: Final[dict[str, Any]] = {"kind": "update", "level": 3, "seed": 1, "ask": 1, "reveal": True}

@@ -72,16 +72,18 @@ export function mountAnswers(form, root, store) {
 /**
  * The worked solution: all gradients come back, and each of its steps leads to the player's.
  * @param {HTMLDetailsElement} details
+ * @param {HTMLElement} root of the player
  * @param {PlayerStore} store
  * @returns {(state: State) => void}
  */
-export function mountSolution(details, store) {
+export function mountSolution(details, root, store) {
   const go = (/** @type {number} */ step) => {
     const state = store.get();
     const whole = state.predicting ? { ...state, ...end(state) } : state;
     store.set({ ...whole, ...seek(whole, step) });
   };
   details.addEventListener("toggle", () => {
+    root.toggleAttribute("data-open", details.open);
     const first = details.querySelector("[data-step]");
     if (details.open && store.get().predicting && first instanceof HTMLElement) go(Number(first.dataset.step));
   });
