@@ -60,7 +60,8 @@ class LessonPage:
     @property
     def dials(self) -> Markup:
         """The wheels of the chain rule."""
-        return Markup(dials(self.main.traced, ("x", "z", "y")).html())
+        rates = [float(self.main.shown(rate)) for rate in ("∂z/∂x", "∂y/∂z")]
+        return Markup(dials(self.main.traced, ("x", "z", "y"), rates).html())
 
     def formula(self, op: str) -> Markup:
         """Return the formula of an op."""

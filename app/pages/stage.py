@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.content.lessons import Scene
 from app.drawing.deltas import layer_equations
-from app.drawing.factory import dress
+from app.drawing.factory import dress, told
 from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.prose import Prose
@@ -112,7 +112,7 @@ class Stage(Prose):
 
     def said(self, step: int) -> str:
         """Return the sentence of a position."""
-        return sentence(self.traced, step, step)
+        return told(self.traced, step) if self.scene.factory else sentence(self.traced, step, step)
 
     def panel(self, node: int, step: int) -> Markup:
         """Return the inspector at a node."""

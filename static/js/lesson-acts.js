@@ -1,5 +1,5 @@
 // @ts-check
-/** What a reader does in a lesson: play, drag an input, predict a gradient, choose a cell of it; or skip it. */
+/** What a reader does in a lesson: play, drag an input, predict a gradient, choose a cell of it, switch something; or skip it. */
 /** @import { Beat } from "./lesson-beats.js" */
 /** @import { Ask } from "./parts.js" */
 /** @import { PlayerStore, State } from "./types.js" */
@@ -29,6 +29,8 @@ export function mountAct(beat, player, done) {
     done();
   };
   box.querySelector(".act-skip")?.addEventListener("click", finish);
+  // Some other part of the page tells it that the reader has acted there.
+  box.addEventListener("acted", finish);
   if (beat.element.dataset.act === "drag") return mountDrag(box, beat, player, finish);
   if (beat.element.dataset.act === "predict") mountPredict(box, beat, finish);
   if (beat.element.dataset.act === "choose") return ({ cell }) => cell?.node === beat.node && finish();

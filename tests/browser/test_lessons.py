@@ -50,6 +50,8 @@ def act(beat: Locator, lesson: Lesson) -> None:
         told = beat.locator("[data-told]:visible")
         assert told.count() == 1
         assert told.get_attribute("data-told") == cell.get_attribute("data-cell")
+    elif kind == "switch":
+        beat.page.get_by_role("radio", name="Nodes", exact=True).check()
     else:
         box.locator(".act-skip").click()
     box.locator(".act-done").wait_for()
