@@ -46,8 +46,8 @@ from app.pages import ops as op_pages
 from app.pages import pitfalls as pitfall_pages
 from app.pages import problems as problem_pages
 from app.settings import Settings
-from app.watch import Watch
 from app.static_files import Files
+from app.watch import Watch
 
 API = "/api/v1"
 

@@ -262,6 +262,8 @@ class Connection(asyncio.Protocol):
     def _check(self, request: h11.Request) -> None:
         """Refuse a head over the bounds, or one whose end two servers could see at two places."""
         headers, bounds = request.headers, self.bounds
+        if not request.http_version.startswith(b"1."):
+            raise refusals.malformed("it is of another version")
         if len(headers) > bounds.headers:
             raise refusals.head_too_large("head", "headers", bounds.headers, len(headers))
         size = sum(len(name) + len(value) + 4 for name, value in headers)
