@@ -7,7 +7,7 @@ from engine.numbers import DIGITS, MINUS, decompose, format_number, superscript,
 
 SHORT_DIGITS = 2
 # A box has room for no more.
-BOX_DIGITS = 9
+BOX_DIGITS = 7
 
 
 def spoken_number(value: float, digits: int = DIGITS) -> str:

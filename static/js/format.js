@@ -9,7 +9,7 @@ let usual = DIGITS;
 /** Of a number with a power of ten in a box. */
 const SHORT_DIGITS = 2;
 /** A box has room for no more. */
-const BOX_DIGITS = 9;
+const BOX_DIGITS = 7;
 export const MINUS = "\u2212";
 const LOWEST = -4;
 const HIGHEST = 6;
