@@ -50,5 +50,5 @@ def make_api() -> Iterator[Callable[[Settings], Api]]:
 
 @pytest.fixture(scope="session")
 def api(make_api: Callable[[Settings], Api]) -> Api:
-    """Return the application with the default settings."""
-    return make_api(Settings())
+    """Return the application with the default settings; it keeps no answers, as tests change what makes them."""
+    return make_api(Settings(kept_bytes=0))

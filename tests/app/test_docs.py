@@ -63,6 +63,9 @@ def test_every_example_of_a_query_is_answered(api: Any, path: str, parameters: l
     place, query = (
         {each["name"]: each["example"] for each in parameters if each["in"] == kind} for kind in ("path", "query")
     )
+    # An address of ours is one at the host that is asked.
+    if "url" in query:
+        query["url"] = query["url"].replace("http://localhost:8000", "http://blame.test")
     assert api.get(path.format(**place), params=query).status_code == 200
 
 
