@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import strict_json
 from app.problems import Problem
 from app.strict_json import DEPTH, loads
 
@@ -24,7 +25,35 @@ values = st.recursive(
 @given(values, st.booleans())
 def test_right_json_is_read_as_the_standard_library_reads_it(value: Any, ascii_only: bool) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only)
-    assert loads(text.encode()) == json.loads(text)
+    read = loads(text.encode())
+    assert repr(read) == repr(json.loads(text, parse_int=_whole))
+    assert repr(loads(text)) == repr(read)
+
+
+def _whole(text: str) -> int | float:
+    """Return a whole number of at most 64 bits, or the float64 that a longer one stands for."""
+    return int(text) if -(2**63) <= int(text) < 2**64 else float(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(['"a"', '"b:{"', ":", ",", "{", "}", "[", "]", "1", "1e999", "NaN", '"\\ud800"']), max_size=12
+    )
+)
+def test_the_fast_decoder_takes_nothing_that_the_other_one_refuses(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    read = strict_json._read_fast(text.encode(), 4)
+    if read is not strict_json._UNSURE:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(strict_json, "_read_fast", lambda body, depth: strict_json._UNSURE)
+            assert loads(text, depth=4) == read
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": {"b": 1, "b": 2}}', '{"a": [[{"b": 1, "b": 2}]]}', '{":": 1, "x": {"b": 1, "b": 2}}']
+)
+def test_a_key_that_is_given_twice_is_found_at_any_depth(text: str) -> None:
+    assert [code for code, _ in flaws(text)] == ["duplicate-key"]
 
 
 @given(st.binary(max_size=64) | st.text(alphabet='{}[],:"\\/-+.0123456789eEu \n', max_size=64).map(str.encode))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -114,7 +114,7 @@ Run = Callable[[Callable[[Serving], Coroutine[Any, Any, None]]], None]
 
 
 @pytest.fixture
-def run() -> Iterator[Run]:
+def run() -> Run:
     """Run a test's coroutine with a new clock."""
 
     def go(test: Callable[[Serving], Coroutine[Any, Any, None]]) -> None:
@@ -123,7 +123,7 @@ def run() -> Iterator[Run]:
             assert isinstance(clock, Clock)
             runner.run(test(Serving(clock)))
 
-    yield go
+    return go
 
 
 @pytest.fixture(name="problem_of")
