@@ -71,7 +71,11 @@ export function fillShare(root, body, store, usual) {
   );
   choices.addEventListener("input", show);
   body.append(
-    section("The page as you see it", link.element, ...(hasPanels ? [choices] : [])),
+    section(
+      path === location.pathname ? "The page as you see it" : "The same in the workbench",
+      link.element,
+      ...(hasPanels ? [choices] : []),
+    ),
     section("The player on a page of yours", ...embeds.elements),
     section("Its picture, at this step", ...fields.map(({ element }) => element)),
     section("Files", mountDownloads(store.get, root.hasAttribute("data-bitmaps"), status)),
