@@ -95,9 +95,7 @@ class ErratumAnswer(BaseModel):
     kind: Annotated[str, Field(description=f"One of {', '.join(SORTS)}.")]
     why: Annotated[list[str], Field(description="Paragraphs; formulas stand between backticks.")]
     figures: Annotated[list[FigureAnswer], Field(description="The printed numbers.")]
-    witness: Annotated[
-        WitnessAnswer | None, Field(description="How one knows who is right, if a gradient shows it.")
-    ]
+    witness: Annotated[WitnessAnswer | None, Field(description="How one knows who is right, if a gradient shows it.")]
 
 
 class EntryAnswer(EntrySummary):

@@ -139,11 +139,10 @@ def _row(
     printed = written(entry, section, name, told)
     number = float(np.asarray(ours[section][name])[index])
     difference = number - told
-    units = round(abs(difference) / float(Decimal(1).scaleb(-_places(printed))) + 0.499)
-    is_equal = prints(number, printed)
+    units = units_apart(number, printed)
     way = float(np.asarray(theirs[section][name])[index]) if section in theirs else None
-    verdict: Verdict = "equal" if is_equal else "last-digits"
-    return Row(section, name, index, printed, number, difference, 0 if is_equal else max(units, 1), verdict, way)
+    verdict: Verdict = "last-digits" if units else "equal"
+    return Row(section, name, index, printed, number, difference, units, verdict, way)
 
 
 def written(entry: Entry, section: str, name: str, told: float) -> str:
@@ -165,8 +164,19 @@ def prints(number: float, printed: str) -> bool:
     >>> prints(0.021469, "0.0214"), prints(0.021469, "0.0215"), prints(-2.5404e-4, "-2.54e-04")
     (False, True, True)
     """
-    places = Decimal(1).scaleb(-_places(printed))
-    return Decimal(number).quantize(places, ROUND_HALF_EVEN) == Decimal(printed)
+    return units_apart(number, printed) == 0
+
+
+def units_apart(number: float, printed: str) -> int:
+    """Return how far a number, rounded once, is from the printed one, in units of the last printed digit.
+
+    Examples
+    --------
+    >>> units_apart(0.021469, "0.0214"), units_apart(-0.0066386, "-0.00666")
+    (1, 2)
+    """
+    unit = Decimal(1).scaleb(-_places(printed))
+    return int(abs(Decimal(number).quantize(unit, ROUND_HALF_EVEN) - Decimal(printed)) / unit)
 
 
 def beside(number: float, printed: str, more: int = 3) -> str:
