@@ -89,6 +89,7 @@ def test_the_famous_numbers_come_out() -> None:
         "0.291027924",
     ]
     assert [f"{found.slipped:.9f}" for found in many.figures[:2]] == ["0.015912196", "0.984065734"]
+    assert prints(many.figures[2].slipped or 0, many.figures[2].figure.printed.replace("351", "35"))
     (twice,) = findings("micrograd-issue-53")
     assert [found.slipped for found in twice.figures] == [3.0, 3.0, 2.0, 10.0]
 
