@@ -91,14 +91,19 @@ def _chain(exercise: Exercise, ask: Ask, it: Cell) -> str:
     found = chains(exercise.trace, exercise.node(ask))
     ways = [" · ".join(f"∂{readable(term.of)}/∂{readable(term.by)}" for term in each.terms) for each in found]
     if ways and any("·" in way for way in ways):
-        return f"The chain: {it.derivative} = {' + '.join(ways)}."
+        return f"The chain: {it.derivative} = {' + '.join(ways)}.{_conventions(exercise)}"
     arriving = dict.fromkeys(
         f"{each.upstream_name} = {format_number(each.upstream)}"
         for each in it.products
         if each.upstream_name != "∂L/∂L"
     )
     more = f", where {', '.join(list(arriving)[:MOST_NAMED])}" if arriving else ""
-    return f"The chain: {it.derivative} = {it.symbolic()}{more}."
+    return f"The chain: {it.derivative} = {it.symbolic()}{more}.{_conventions(exercise)}"
+
+
+def _conventions(exercise: Exercise) -> str:
+    """Return what is said of kinks: nobody can work out a convention."""
+    return "".join(f" {each.message}" for each in exercise.trace.diagnostics if each.kind in ("kink", "tie"))
 
 
 def _bracketed(value: float) -> str:
