@@ -215,7 +215,7 @@ def _erratum(finding: Finding, variant: Variant | None) -> ErratumView:
         why=[prose(text, {}) for text in erratum.why],
         figures=[_figure(found) for found in finding.figures],
         said=_said(erratum),
-        witness=finding.witness and _witness(finding.witness, erratum),
+        witness=_witness(finding.witness, erratum) if finding.witness else None,
         variant=variant.slug if variant else "",
         step=step,
         told=variant.told if variant and has_line else "",
