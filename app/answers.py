@@ -17,6 +17,9 @@ from app.api.caching import has_tag
 LARGEST: Final = 2**20
 """Bytes of one answer; a longer one is made anew."""
 
+AROUND: Final = 2**10
+"""Bytes of an answer's headers, and of what holds it together."""
+
 _OF_BODIES: Final = (b"content-encoding", b"content-length", b"content-type")
 
 Key = tuple[str, bytes, bytes, bool]
@@ -69,9 +72,9 @@ class Answers:
         if len(answer.body) > min(LARGEST, self.size) or key in self.kept:
             return
         self.kept[key] = answer
-        self.bytes += len(answer.body)
+        self.bytes += _weight(key, answer)
         while self.bytes > self.size:
-            self.bytes -= len(self.kept.popitem(last=False)[1].body)
+            self.bytes -= _weight(*self.kept.popitem(last=False))
 
 
 class _Recorder:
@@ -95,6 +98,11 @@ class _Recorder:
                 self.answers.keep(self.key, Answer(self.headers, self.tag, message.get("body", b"")))
             self.headers = None
         await self.send(message)
+
+
+def _weight(key: Key, answer: Answer) -> int:
+    """Return the bytes that an answer takes: a long address counts as well as a long body."""
+    return len(answer.body) + len(key[1]) + AROUND
 
 
 async def _answer(known: Answer, condition: str, bare: bool, send: Send) -> None:

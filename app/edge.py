@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.headers import SecurityHeaders
 from app.hosts import Hosts
+from app.places import CLIENT, paying
 from app.problems import Flaw, Problem, from_status, problem_response
 from app.settings import Settings
 from app.watch import Watch
@@ -34,6 +35,7 @@ class Edge:
         self.hosts = Hosts(settings.hosts)
         self.headers = SecurityHeaders(settings.hsts_seconds)
         self.watch = watch
+        self.keeps_accounts = settings.client_budget > 0
         self.active = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,6 +44,8 @@ class Edge:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})
+        if self.keeps_accounts:
+            CLIENT.set(paying(scope["client"][0]) if scope.get("client") else "")
         answer = _Answer(self, scope, receive, send)
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}

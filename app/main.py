@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import anyio
 from fastapi import FastAPI
 
 from app import problems
@@ -45,11 +44,13 @@ from app.pages import networks as network_pages
 from app.pages import ops as op_pages
 from app.pages import pitfalls as pitfall_pages
 from app.pages import problems as problem_pages
+from app.places import Bodies, Budgets, Places
 from app.settings import Settings
 from app.static_files import Files
 from app.watch import Watch
 
 API = "/api/v1"
+PATIENCE = 60.0  # seconds that a training run waits for its next turn: it has begun already
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -65,8 +66,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.watch = Watch()
-    app.state.limiter = anyio.CapacityLimiter(settings.threads)
-    app.state.training_limiter = anyio.CapacityLimiter(max(1, settings.threads // 2))
+    bounds, budgets = settings.limits, Budgets(settings.client_budget) if settings.client_budget else None
+    app.state.limiter = Places(settings.threads, bounds.queue, bounds.wait, budgets)
+    app.state.training_limiter = Places(max(1, settings.threads // 2), bounds.queue, PATIENCE, budgets)
+    app.state.large = Places(settings.threads, bounds.queue, bounds.wait)
+    app.state.bodies = Bodies(bounds.bodies)
     problems.install(app)
     app.include_router(health.router)
     for resource in (

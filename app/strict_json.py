@@ -19,6 +19,8 @@ from app.problems import Flaw, Problem, pointer_to, quote
 
 LARGEST_DIGITS: Final = 309
 DEPTH: Final = 32
+SHORT: Final = 4_096
+_LONG: Final = re.compile(rb"[0-9]{19}")
 _UNSURE: Final = object()
 _AS_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b"[]{}"))
@@ -59,11 +61,10 @@ class _Decoder:
         number = float(text)
         return self._mark("number-out-of-range", text) if isinf(number) else number
 
-    def _int(self, text: str) -> float | _Mark:
+    def _int(self, text: str) -> int | _Mark:
         if len(text) >= LARGEST_DIGITS and (len(text) > LARGEST_DIGITS + 1 or isinf(float(text))):
             return self._mark("number-out-of-range", text)
-        whole = int(text)
-        return whole if -(2**63) <= whole < 2**64 else float(whole)
+        return int(text)
 
     def _constant(self, text: str) -> _Mark:
         return self._mark("non-json-number", text)
@@ -113,14 +114,14 @@ def loads(body: bytes | str, where: str = "#", what: str = "the body", depth: in
 def _read_fast(body: bytes | str, depth: int) -> Any:
     """Return the value of a text that is surely right, or ``_UNSURE``: wrong, or for the other decoder to say.
 
-    The fast decoder refuses all that the other one refuses, except deep nesting and keys that are given twice. Whole
-    numbers beyond 64 bits are read as the float64 that they stand for.
+    The fast decoder refuses all that the other one refuses, except deep nesting and keys that are given twice. In a
+    long text it reads whole numbers beyond 64 bits as the float64 that they stand for anyway.
     """
     if isinstance(body, str):
         if not body.isascii():
             return _UNSURE
         body = body.encode()
-    if not _is_flat(body, depth):
+    if not _is_flat(body, depth) or (len(body) <= SHORT and _LONG.search(body)):
         return _UNSURE
     try:
         value = orjson.loads(body)

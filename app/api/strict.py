@@ -6,8 +6,10 @@ Owns ``StrictRoute``, the route class of every router that reads a body.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeVar
 
+import anyio.to_thread
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -16,8 +18,14 @@ from starlette.responses import Response
 
 from app import strict_json
 from app.problems import Flaw, Problem
+from app.schemas.model import RequestModel
 from app.settings import Settings
 from app.validation import flaws_of
+
+LARGE: Final = 2**15
+"""Bytes of a body that is read in a thread, and only when it has a place."""
+
+Model = TypeVar("Model", bound=RequestModel)
 
 
 def settings_of(request: Request) -> Settings:
@@ -29,6 +37,8 @@ def settings_of(request: Request) -> Settings:
 
 class StrictRequest(Request):
     """A request whose body is read only if it is JSON, only to the limit, and strictly."""
+
+    held = 0
 
     async def body(self) -> bytes:
         """Return the body.
@@ -44,15 +54,47 @@ class StrictRequest(Request):
             self._check_size(int(self.headers.get("content-length", "0")), limit)
             chunks = bytearray()
             async for chunk in self.stream():
+                self.app.state.bodies.hold(len(chunk))
                 chunks += chunk
-                self._check_size(len(chunks), limit)
+                self.held = len(chunks)
+                self._check_size(self.held, limit)
             # The framework takes an empty body for a missing one; here it is text that is not JSON.
             self._body = bytes(chunks) or b" "
         return self._body
 
     async def json(self) -> Any:
         """Return the value of the body."""
-        return strict_json.loads(await self.body(), depth=settings_of(self).limits.json_depth)
+        body, depth = await self.body(), settings_of(self).limits.json_depth
+        if len(body) <= LARGE:
+            return strict_json.loads(body, depth=depth)
+        return await anyio.to_thread.run_sync(partial(strict_json.loads, body, depth=depth))
+
+    async def read(self, model: type[Model]) -> Model:
+        """Return the body as a model.
+
+        Raises
+        ------
+        Problem
+            400, 413, 415 or 422 with everything that is wrong with it.
+        """
+        value = await self.json()
+        if len(self._body) <= LARGE:
+            return model.read(value)
+        return await anyio.to_thread.run_sync(model.read, value)
+
+    async def answer(self, handle: Callable[[StrictRequest], Coroutine[Any, Any, Response]]) -> Response:
+        """Return what a handler answers; a large body is looked at only when it has a place.
+
+        Its values take many times the memory of its text, so that only few may be in hand, and more time than a loop
+        that serves others can spare.
+        """
+        try:
+            if len(await self.body()) <= LARGE:
+                return await handle(self)
+            async with self.app.state.large:
+                return await handle(self)
+        finally:
+            self.app.state.bodies.let_go(self.held)
 
     def _check_type(self) -> None:
         media_type, *parameters = (part.strip() for part in self.headers.get("content-type", "").lower().split(";"))
@@ -82,8 +124,9 @@ class StrictRoute(APIRoute):
             return _answering(self.endpoint, model)
 
         async def handle(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
             try:
-                return await handler(StrictRequest(request.scope, request.receive))
+                return await (handler(strict) if field is None else strict.answer(handler))
             except RequestValidationError as error:
                 raise Problem(flaws_of(error.errors(), model)) from None
 
@@ -101,8 +144,10 @@ def _answering(endpoint: Callable[..., Any], model: Any) -> Callable[[Request], 
     """Return a handler that reads the body and calls the endpoint, in a third of the framework's time."""
 
     async def handle(request: Request) -> Response:
-        strict = StrictRequest(request.scope, request.receive)
-        answer: Response = await endpoint(strict, model.read(await strict.json()))
+        return await StrictRequest(request.scope, request.receive).answer(inner)
+
+    async def inner(strict: StrictRequest) -> Response:
+        answer: Response = await endpoint(strict, await strict.read(model))
         return answer
 
     return handle

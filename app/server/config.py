@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Final
 
 import uvicorn
@@ -12,6 +13,7 @@ from app.server.connection import Connection
 from app.watch import Watch
 
 BACKLOG: Final = 2_048
+SWITCH: Final = 0.001
 DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
 
 
@@ -44,6 +46,8 @@ class ServerConfig(uvicorn.Config):
 
     def load_app(self) -> Any:
         """Return a function that makes the application, and shares what it watches with the connections."""
+        # A thread that computes gives way after a millisecond, so that the small requests need not wait for it.
+        sys.setswitchinterval(SWITCH)
         make = super().load_app()
 
         def made() -> Any:
