@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app import problems
+from app import metrics, problems
 from app.answers import Answers
 from app.api import (
     cells,

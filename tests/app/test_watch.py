@@ -62,3 +62,22 @@ def test_lines_that_cannot_be_written_are_counted_and_dropped() -> None:
     journal.note({"status": 404})
     journal.close()
     assert journal.dropped == 2
+
+
+def test_figures_for_prometheus_are_shown_only_where_the_settings_ask_for_it(api: Any, make_api: Any) -> None:
+    assert api.get("/metrics").status_code == 404
+    watched = make_api(Settings(metrics=1))
+    watched.trace(program="x", inputs={"x": 1})
+    watched.trace(program="(", inputs={})
+    watched.request("BREW", "/")
+    answer = watched.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    figures = {re.sub(r'worker="\d+",?', "", name): value for name, value in (line.rsplit(" ", 1) for line in lines)}
+    assert figures['blameflow_requests_total{method="POST",status="200",code=""}'] == "1"
+    assert figures['blameflow_requests_total{method="POST",status="422",code="syntax-error"}'] == "1"
+    assert figures['blameflow_requests_total{method="other",status="405",code="method-not-allowed"}'] == "1"
+    assert figures['blameflow_request_seconds_bucket{le="+Inf"}'] == figures["blameflow_request_seconds_count{}"] == "3"
+    assert float(figures["blameflow_request_seconds_sum{}"]) > 0
+    named = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert {re.sub(r"(_bucket|_sum|_count)?{.*", "", line) for line in lines if line[0] != "#"} == named
