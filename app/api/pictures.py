@@ -1,4 +1,4 @@
-"""``/api/v1/traces.svg`` and ``.png``: the graph of a program at any step as a picture; errors are pictures too."""
+"""``/api/v1/traces.svg``, ``.png`` and ``.gif``: the graph of a program as a picture; errors are pictures too."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ from starlette.responses import Response
 from app.api.caching import cacheable
 from app.api.questions import read_query
 from app.api.strict import settings_of
-from app.drawing.bitmap import can_render, png
+from app.drawing.bitmap import animated, can_animate, can_render, png
 from app.drawing.error_svg import error_svg
 from app.drawing.standalone import Theme, standalone_svg
 from app.limits import Limits
 from app.problems import Flaw, Problem, document, from_engine
 from app.schemas.packed import unpack
-from app.schemas.picture import BitmapRequest, PictureRequest, check_picture_size, width_of
+from app.schemas.picture import (
+    AnimationRequest,
+    BitmapRequest,
+    PictureRequest,
+    check_picture_size,
+    width_of,
+    width_of_frames,
+)
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import WORKED_EXAMPLE, encode
 from engine import EngineError, trace
@@ -28,6 +35,10 @@ router = APIRouter(tags=["Pictures"])
 
 SVG: Final = "image/svg+xml"
 PNG: Final = "image/png"
+GIF: Final = "image/gif"
+# Of one step of an animation, and of the last, in milliseconds.
+STEP_TIME: Final = 1_200
+LAST_TIME: Final = 4_000
 # A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
 POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _DESCRIPTIONS: Final = {
@@ -112,6 +123,24 @@ async def read_png(request: Request) -> Response:
     return await _answer(request, PNG, draw)
 
 
+@router.get(
+    "/traces.gif",
+    summary="Every step of a program as an animated GIF",
+    response_class=Response,
+    response_model=None,
+    responses=responses(GIF, ("4XX", "501")),
+    openapi_extra={"parameters": [each for each in _PARAMETERS if each["name"] != "step"]},
+)
+async def read_gif(request: Request) -> Response:
+    """Draw every step, one after another, for slides and places that take no script."""
+    check_bitmaps(moving=True)
+
+    def draw(query: dict[str, Any], limits: Limits) -> bytes:
+        return gif_answer(AnimationRequest.read(query), limits)
+
+    return await _answer(request, GIF, draw)
+
+
 def svg_answer(question: PictureRequest, limits: Limits) -> bytes:
     """Return the bytes of the SVG that answers a question.
 
@@ -138,7 +167,24 @@ def png_answer(question: BitmapRequest, limits: Limits) -> bytes:
     return png(svg, question.theme, width_of(svg, question.width, limits.pixels))
 
 
-def check_bitmaps() -> None:
+def gif_answer(question: AnimationRequest, limits: Limits) -> bytes:
+    """Return the bytes of the GIF that answers a question.
+
+    Raises
+    ------
+    EngineError, Problem
+        Whatever is wrong with it.
+    """
+    traced = trace(question.program, question.inputs, question.output, question.seed, limits.engine())
+    check_picture_size(traced, limits.response)
+    first = standalone_svg(traced, question.theme, 0).html()
+    count = len(traced.steps) + 1
+    width = width_of_frames(first, question.width, count, limits.pixels)
+    frames = [png(standalone_svg(traced, question.theme, step).html(), question.theme, width) for step in range(count)]
+    return animated(frames, STEP_TIME, LAST_TIME)
+
+
+def check_bitmaps(moving: bool = False) -> None:
     """Refuse a bitmap where the extra for it is not installed.
 
     Raises
@@ -146,8 +192,8 @@ def check_bitmaps() -> None:
     Problem
         501 not-installed.
     """
-    if not can_render():
-        detail = 'PNG needs the extra "export", which this server was installed without'
+    if not (can_animate() if moving else can_render()):
+        detail = 'a bitmap needs the extra "export", which this server was installed without'
         hint = 'pip install ".[export]" adds it; or take the same picture from /api/v1/traces.svg'
         raise Problem([Flaw("not-installed", detail, suggestion=hint)])
 
@@ -176,7 +222,10 @@ def _problem_picture(problem: Problem, wanted: object, media_type: str) -> bytes
     sentences = [sentence for entry in members["errors"] for sentence in (_located(entry), entry.get("suggestion", ""))]
     theme: Theme = "dark" if wanted == "dark" else "auto" if wanted == "auto" and media_type == SVG else "light"
     svg = error_svg(members["title"], sentences, theme)
-    return png(svg.html(), theme, 2 * int(svg.attributes["width"])) if media_type == PNG else svg.html().encode()  # type: ignore[arg-type]
+    if media_type == SVG:
+        return svg.html().encode()
+    bitmap = png(svg.html(), theme, 2 * int(svg.attributes["width"]))  # type: ignore[arg-type]
+    return bitmap if media_type == PNG else animated([bitmap], STEP_TIME, LAST_TIME)
 
 
 def _located(entry: dict[str, Any]) -> str:

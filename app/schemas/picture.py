@@ -36,6 +36,13 @@ class BitmapRequest(PictureRequest):
     width: Annotated[int, Field(description="In pixels.", ge=16, le=WIDEST)] = Field(default_factory=absent)
 
 
+class AnimationRequest(ExportRequest):
+    """A program with its inputs whose every step is drawn, and how."""
+
+    theme: Annotated[Literal["light", "dark"], Field(description="The colours.")] = "light"
+    width: Annotated[int, Field(description="In pixels.", ge=16, le=WIDEST)] = Field(default_factory=absent)
+
+
 def check_picture_size(trace: Trace, limit: int) -> None:
     """Refuse a graph whose picture could be longer than the limit.
 
@@ -72,3 +79,15 @@ def width_of(svg: str, wanted: int | None, pixels: int) -> int:
             [Flaw("response-too-large", text, "#/width", suggestion=hint, params={"limit": pixels, "given": given})]
         )
     return wanted
+
+
+def width_of_frames(svg: str, wanted: int | None, count: int, pixels: int) -> int:
+    """Return how wide each of some frames of a drawing's size is: as asked, or as the drawing where all that fits.
+
+    Raises
+    ------
+    Problem
+        422 response-too-large if all frames together have too many pixels.
+    """
+    width = min(width_of(svg, wanted, pixels), width_of(svg, None, pixels) // 2) if wanted is None else wanted
+    return width_of(svg, max(width, 16), max(pixels // count, 1))

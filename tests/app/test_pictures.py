@@ -176,3 +176,27 @@ def test_a_step_that_is_no_whole_number_is_said_to_be_none(api: Any, step: str) 
     assert "step" in answer.text
     assert "whole number" in answer.text
     assert "JSON" not in answer.text
+
+
+def test_a_gif_shows_every_step_and_the_last_one_longest(api: Api) -> None:
+    answer = api.get("/api/v1/traces.gif?program=L%20%3D%20x*x&inputs=%7B%22x%22%3A%203%7D&width=200")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
+    picture = Image.open(io.BytesIO(answer.content))
+    times = []
+    for frame in range(picture.n_frames):
+        picture.seek(frame)
+        times.append(picture.info["duration"])
+    assert picture.size[0] == 200
+    assert sum(times) == 4 * 1_200 + 4_000
+    assert times[-1] == max(times)
+
+
+@pytest.mark.parametrize(("query", "status"), [("program=L%20%3D", 422), ("program=1&step=2", 422)])
+def test_an_error_of_a_gif_is_a_gif(api: Api, query: str, status: int) -> None:
+    answer = api.get(f"/api/v1/traces.gif?{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "image/gif")
+
+
+def test_a_gif_of_too_many_pixels_is_refused_before_it_is_drawn(api: Api) -> None:
+    answer = api.get("/api/v1/traces.gif?program=L%20%3D%20x*x&inputs=%7B%22x%22%3A%203%7D&width=16000")
+    assert answer.status_code == 422
