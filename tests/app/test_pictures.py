@@ -178,7 +178,7 @@ def test_a_step_that_is_no_whole_number_is_said_to_be_none(api: Any, step: str) 
     assert "JSON" not in answer.text
 
 
-def test_a_gif_shows_every_step_and_the_last_one_longest(api: Api) -> None:
+def test_a_gif_shows_every_step_and_the_last_one_longest(api: Any) -> None:
     answer = api.get("/api/v1/traces.gif?program=L%20%3D%20x*x&inputs=%7B%22x%22%3A%203%7D&width=200")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
     picture = Image.open(io.BytesIO(answer.content))
@@ -192,11 +192,11 @@ def test_a_gif_shows_every_step_and_the_last_one_longest(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("query", "status"), [("program=L%20%3D", 422), ("program=1&step=2", 422)])
-def test_an_error_of_a_gif_is_a_gif(api: Api, query: str, status: int) -> None:
+def test_an_error_of_a_gif_is_a_gif(api: Any, query: str, status: int) -> None:
     answer = api.get(f"/api/v1/traces.gif?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "image/gif")
 
 
-def test_a_gif_of_too_many_pixels_is_refused_before_it_is_drawn(api: Api) -> None:
+def test_a_gif_of_too_many_pixels_is_refused_before_it_is_drawn(api: Any) -> None:
     answer = api.get("/api/v1/traces.gif?program=L%20%3D%20x*x&inputs=%7B%22x%22%3A%203%7D&width=16000")
     assert answer.status_code == 422
