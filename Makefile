@@ -4,6 +4,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SECONDS ?= 60
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install
@@ -17,12 +18,13 @@ stamp = @rm -f $(firstword $(subst -, ,$@))-* && touch $@
 RUN := .venv/run-$(call checksum,requirements/run.txt pyproject.toml hatch_build.py)
 TEST := .venv/test-$(call checksum,requirements/test.txt)
 PARITY := .venv/parity-$(call checksum,requirements/parity.txt)
+STRESS := .venv/stress-$(call checksum,requirements/stress.txt)
 BENCH := .venv/bench-$(call checksum,requirements/bench.txt)
 NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check parity format bench bench-frames bench-server lock clean
+.PHONY: help run test check parity format bench bench-frames bench-server stress lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -61,11 +63,15 @@ bench-frames: $(TEST) ## measure the frames of a graph of 1,000 nodes in headles
 bench-server: $(RUN) ## compare the trace endpoint with a bare FastAPI endpoint under the same server
 	@$(PY) -m benchmarks.throughput
 
+stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some)
+	@$(PY) -m stress --seconds $(SECONDS) $(RUNS)
+
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv
 	$(UV) --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(UV) --upgrade pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
 	$(UV) --upgrade --group bench -c requirements/test.txt -o requirements/bench.txt
+	$(UV) --upgrade --group stress -c requirements/test.txt -o requirements/stress.txt
 	npm update --package-lock-only --loglevel=error
 
 clean: ## remove all that was installed or generated
@@ -99,4 +105,10 @@ $(PARITY): $(RUN)
 
 $(BENCH): $(RUN)
 	@$(PIP) --require-hashes -r requirements/bench.txt
+	$(stamp)
+
+# Beside the environment, not in it: schemathesis brings a plug-in for pytest.
+$(STRESS): $(TEST)
+	@echo 'Installing schemathesis and atheris …'
+	@rm -rf .venv/stress && $(PIP) --require-hashes --target .venv/stress -r requirements/stress.txt
 	$(stamp)

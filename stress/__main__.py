@@ -1,16 +1,16 @@
-"""Runs what is asked for, or everything, and prints what must hold, what was measured, and whether it holds."""
+"""``make stress``: runs what is asked for, or everything, and prints what must hold and whether it does."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 
 from stress import bad_inputs, classroom, largest, programs, scaling, sockets, tools
 from stress.verdicts import Verdict, table
 
-Runs = dict[str, Callable[[argparse.Namespace], Awaitable[list[Verdict]]]]
+Runs = dict[str, Callable[[argparse.Namespace], Coroutine[None, None, list[Verdict]]]]
 RUNS: Runs = {
     "bad-inputs": lambda given: bad_inputs.run(given.seconds),
     "programs": lambda given: programs.run(given.programs),

@@ -24,11 +24,13 @@ async def run(seconds: float) -> list[Verdict]:
             for each in await asyncio.gather(*(_learner(server.port, number, seconds) for number in range(CLIENTS)))
             for answer in each
         ]
+        busy = server.processor_time()
     failures = [str(answer.status) for answer in answers if answer.status != 200]
     times = [answer.seconds * 1e3 for answer in answers]
+    what = f"class of {CLIENTS} in {seconds:g} s"
     return [
-        none_of(f"class of {CLIENTS}: failures", failures, len(answers)),
-        at_most(f"class of {CLIENTS} in {seconds:g} s: p95", percentile(times, 95), LATENCY, "ms"),
+        none_of(f"{what}: failures", failures, len(answers)),
+        at_most(f"{what} ({busy:.0f} s computed): p95", percentile(times, 95), LATENCY, "ms"),
     ]
 
 

@@ -55,7 +55,7 @@ KINDS = {
     "both modes": Kind("tangents", lambda size: _square(size, "sum(tanh(x@x))", name="x", index=[0, 0]), 600),
     "network, wide": Kind("networks", lambda size: {"layers": [size, size, size]}, 600),
     "network, deep": Kind("networks", lambda size: {"layers": [8] * (size + 1)}, 400),
-    "gradient flow": Kind("gradient-flow", lambda size: {"network": {"layers": [16] * (size + 1)}}, 400),
+    "gradient flow": Kind("gradient-flow", lambda size: {"depth": 50, "width": size}, 512),
     "surface": Kind("surfaces", _grid, 1_000),
     "picture": Kind("traces.svg", _lines, 4_000),
 }  # fmt: skip

@@ -27,6 +27,11 @@ class Server:
         """Return its resident memory in MiB, that of its workers included."""
         return sum(_memory(each) for each in [self.process.pid, *_children(self.process.pid)])
 
+    def processor_time(self) -> float:
+        """Return the seconds that it has computed so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
         self.process.send_signal(signal.SIGKILL)

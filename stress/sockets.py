@@ -36,11 +36,12 @@ async def run(seconds: float) -> list[Verdict]:
                 for beginning in BEGINNINGS.values()
                 for _ in range(EACH)
             ]
-            times, failures, peak = [], [], before
+            times: list[float] = []
+            failures: list[str] = []
+            peak = before
             while monotonic() < end:
-                answer = await client.post(
-                    "/api/v1/traces", {"program": PROGRAM, "inputs": {**INPUTS, "x": len(times)}}
-                )
+                question = {"program": PROGRAM, "inputs": {**INPUTS, "x": len(times)}}
+                answer = await client.post("/api/v1/traces", question)
                 times.append(answer.seconds * 1e3)
                 failures += [str(answer.status)] if answer.status != 200 else []
                 peak = max(peak, server.memory()) if len(times) % 20 == 0 else peak
