@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bodies = Bodies(bounds.bodies)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     for resource in (
         traces,
         panels,

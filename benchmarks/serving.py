@@ -11,16 +11,12 @@ import uvicorn
 def main(factory: str, port: str) -> None:
     """Serve until terminated."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    config = uvicorn.Config(
-        factory,
-        factory=True,
-        port=int(port),
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
-    uvicorn.Server(config).run()
+    from app.__main__ import listen
+    from app.server.bounds import Bounds
+    from app.server.config import ServerConfig
+
+    with listen("127.0.0.1", int(port)) as listener:
+        uvicorn.Server(ServerConfig(factory, Bounds())).run(sockets=[listener])
 
 
 if __name__ == "__main__":
