@@ -82,7 +82,8 @@ def _disposition(wanted: Format) -> dict[str, str]:
 
 def _responses(wanted: Format) -> dict[int | str, dict[str, Any]]:
     media_type = wanted.media_type.partition(";")[0]
-    return {200: {"description": "The file.", "content": {media_type: {"schema": {"type": "string"}}}}, **RESPONSES}
+    schema = {"type": "object" if media_type == "application/json" else "string"}
+    return {200: {"description": "The file.", "content": {media_type: {"schema": schema}}}, **RESPONSES}
 
 
 for _name, _format in FORMATS.items():

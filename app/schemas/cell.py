@@ -9,7 +9,7 @@ from unicodedata import normalize
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.problems import Flaw, Problem, quote
-from app.schemas.model import Tensor, absent
+from app.schemas.model import NullableTensor, Tensor, absent
 from app.schemas.question import SeededRequest
 from app.schemas.trace import number_json
 from engine import Trace
@@ -140,7 +140,7 @@ class CellAnswer(BaseModel):
     derivative: Annotated[str, Field(description="Its gradient, in names.")]
     value: Annotated[Tensor, Field(description="Its value.")]
     gradient: Annotated[Tensor, Field(description="Its gradient in the trace.")]
-    seed: Annotated[Tensor, Field(description="What it starts from, if it is the output; else null.")]
+    seed: Annotated[NullableTensor, Field(description="What it starts from, if it is the output; else null.")]
     arrivals: Annotated[list[ArrivalAnswer], Field(description="What arrives, edge by edge.")]
     unlisted_edges: Annotated[int, Field(description="How many more edges arrive.")]
     unlisted: Annotated[Tensor, Field(description="What those bring together.")]

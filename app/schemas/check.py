@@ -9,7 +9,7 @@ from unicodedata import normalize
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.problems import Flaw, Problem
-from app.schemas.model import Tensor, absent
+from app.schemas.model import NullableTensor, Tensor, absent
 from app.schemas.question import ProgramRequest
 from app.schemas.trace import WORKED_EXAMPLE, number_json
 from engine.checks import Check
@@ -64,7 +64,7 @@ class CheckAnswer(BaseModel):
     index: Annotated[list[int], Field(description="The entry's place in it; `[]` for a single number.")]
     step: Annotated[float | None, Field(description="How far it was moved to either side; null if it was not.")]
     analytic: Annotated[Tensor, Field(description="The gradient from the backward pass.")]
-    numeric: Annotated[Tensor, Field(description="The central difference; null if it was not moved.")]
+    numeric: Annotated[NullableTensor, Field(description="The central difference; null if it was not moved.")]
     absolute: Annotated[Tensor, Field(description="|analytic − numeric|.")]
     relative: Annotated[Tensor, Field(description="The same over the larger of the two.")]
     verdict: Annotated[

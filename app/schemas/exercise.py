@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.problems import Flaw, Problem
-from app.schemas.model import RequestModel, Tensor, absent
+from app.schemas.model import NullableTensor, RequestModel, Tensor, absent
 from app.schemas.prediction import ReasonAnswer
 from app.schemas.trace import number_json
 from engine.answers import Answer
@@ -94,7 +94,7 @@ class AskAnswer(BaseModel):
         float | None,
         Field(description="The learning rate, if the variable after a step is asked for; null for its gradient."),
     ]
-    answer: Annotated[Tensor, Field(description="What is right; null unless `answers` is true.")]
+    answer: Annotated[NullableTensor, Field(description="What is right; null unless `answers` is true.")]
     text: Annotated[str | None, Field(description="The same in one line, worked out; null likewise.")]
     hints: Annotated[list[str], Field(description="Help that tells more and more; empty likewise.")]
     solution: Annotated[list[SolutionStep], Field(description="The way there, step by step; empty likewise.")]
@@ -125,14 +125,16 @@ class ExerciseVerdictAnswer(BaseModel):
     """The verdict on an answer; what is right only if it was given, or asked for."""
 
     wanted: Annotated[str, Field(description="What was to be found.")]
-    answer: Annotated[Tensor, Field(description="The answer as a number; null if there was none.")]
+    answer: Annotated[NullableTensor, Field(description="The answer as a number; null if there was none.")]
     correct: Annotated[bool | None, Field(description="Whether it is right, with tolerance.")]
     verdict: Annotated[
         str | None, Field(description=f"One of {', '.join((*VERDICTS, *STEP_KINDS))}; null without an answer.")
     ]
     sentence: Annotated[str | None, Field(description="The verdict in words; does not tell what is right.")]
     also: Annotated[list[ReasonAnswer], Field(description="Other mistakes that give the same number.")]
-    expected: Annotated[Tensor, Field(description="What is right; null unless it was answered or `reveal` is true.")]
+    expected: Annotated[
+        NullableTensor, Field(description="What is right; null unless it was answered or `reveal` is true.")
+    ]
     text: Annotated[str | None, Field(description="The same in one line, worked out; null likewise.")]
 
 

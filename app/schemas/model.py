@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.problems import Problem
 from app.validation import flaws_of
+from engine.errors import ERROR_LIMIT
 
 _NUMBER = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 _TENSOR = {
@@ -27,6 +28,7 @@ def _refuse_null(value: Any) -> Any:
 # The engine reads tensors: it is fast at it and says where a slip is. Here they only need to be documented.
 Tensor = Annotated[Any, WithJsonSchema(_TENSOR)]
 OptionalTensor = Annotated[Any, BeforeValidator(_refuse_null), WithJsonSchema(_TENSOR)]
+NullableTensor = Annotated[Any, WithJsonSchema({"anyOf": [_TENSOR, {"type": "null"}]})]  # in answers
 
 
 def absent() -> Any:
@@ -53,6 +55,10 @@ class RequestModel(BaseModel):
         Problem
             422 with everything that is wrong with its fields.
         """
+        if isinstance(value, dict) and len(value) > len(cls.model_fields) + ERROR_LIMIT:
+            # More unknown fields than an answer tells need not be looked at.
+            unknown = [name for name in value if name not in cls.model_fields][: ERROR_LIMIT + 1]
+            value = {name: value[name] for name in (*cls.model_fields, *unknown) if name in value}
         try:
             return cls.model_validate(value)
         except ValidationError as error:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.problems import Flaw, Problem
-from app.schemas.model import OptionalTensor, RequestModel, Tensor, absent
+from app.schemas.model import NullableTensor, OptionalTensor, RequestModel, Tensor, absent
 from app.schemas.network_examples import DEEP_EXAMPLE, SCALAR_EXAMPLE, SMALL_ANSWER, SMALL_EXAMPLE, XOR_EXAMPLE
 from app.schemas.size import NUMBER
 from app.schemas.trace import number_json
@@ -149,7 +149,7 @@ class EquationAnswer(BaseModel):
     step: Annotated[int, Field(description="The step of the trace that completes it.")]
     steps: Annotated[list[int], Field(description="All steps that compute it from the gradients in the formula.")]
     terms: Annotated[
-        Tensor,
+        NullableTensor,
         Field(description="Of weights and biases: what each sample brings; they add up to the result. Null for one "
               "sample, and where that would be more than 512 numbers."),
     ]  # fmt: skip

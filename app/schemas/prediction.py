@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.schemas.cell import CellRequest, cell_text
-from app.schemas.model import Tensor, absent
+from app.schemas.model import NullableTensor, absent
 from app.schemas.trace import WORKED_EXAMPLE, Granularity, number_json
 from engine.answers import Answer
 from engine.cells import Cell
@@ -70,12 +70,14 @@ class PredictionAnswer(BaseModel):
     index: Annotated[list[int], Field(description="The entry; `[]` for a single number.")]
     name: Annotated[str, Field(description="What the entry is called.")]
     derivative: Annotated[str, Field(description="Its gradient, in names.")]
-    answer: Annotated[Tensor, Field(description="The answer as a number; null if there was none.")]
+    answer: Annotated[NullableTensor, Field(description="The answer as a number; null if there was none.")]
     correct: Annotated[bool | None, Field(description="Whether it is right, with tolerance.")]
     kind: Annotated[str | None, Field(description=f"One of {', '.join(VERDICTS)}; null without an answer.")]
     sentence: Annotated[str | None, Field(description="The verdict in words; does not tell the gradient.")]
     also: Annotated[list[ReasonAnswer], Field(description="Other mistakes that give the same number.")]
-    expected: Annotated[Tensor, Field(description="The gradient; null unless the answer is right or `reveal` is true.")]
+    expected: Annotated[
+        NullableTensor, Field(description="The gradient; null unless the answer is right or `reveal` is true.")
+    ]
     text: Annotated[str | None, Field(description="The gradient with its chain, in one line; null likewise.")]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.problems import Flaw, Problem
-from app.schemas.model import Tensor
+from app.schemas.model import NullableTensor, Tensor
 from app.schemas.question import ProgramRequest
 from app.schemas.size import NUMBER
 from app.schemas.trace import WORKED_EXAMPLE, number_json
@@ -44,7 +44,9 @@ class TangentStepAnswer(BaseModel):
     node: Annotated[int, Field(description="The node.")]
     name: Annotated[str, Field(description="What it is called.")]
     value: Annotated[Tensor, Field(description="Its value.")]
-    tangent: Annotated[Tensor, Field(description="∂node/∂entry, in the node's shape.")]
+    tangent: Annotated[
+        NullableTensor, Field(description="∂node/∂entry, in the node's shape; null for an entry that leads nowhere.")
+    ]
     text: Annotated[str, Field(description="The step in a sentence, with its numbers.")]
 
 
@@ -67,7 +69,7 @@ class TangentsAnswer(BaseModel):
     name: Annotated[str, Field(description="The input.")]
     index: Annotated[list[int], Field(description="Its entry; `[]` for a single number.")]
     derivative: Annotated[Tensor, Field(description="∂output/∂entry from the forward sweep, in the output's shape.")]
-    gradient: Annotated[Tensor, Field(description="The same from the backward pass; null for a tensor output.")]
+    gradient: Annotated[NullableTensor, Field(description="The same from the backward pass; null for a tensor output.")]
     steps: Annotated[list[TangentStepAnswer], Field(description="The entry first, then every node in order.")]
     counts: Annotated[CountsAnswer, Field(description="What either direction costs.")]
     text: Annotated[str, Field(description="The two directions compared, in words.")]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.model import Tensor
+from app.schemas.model import NullableTensor, Tensor
 from app.schemas.trace import SHORT_ANSWER
 
 
@@ -29,7 +29,7 @@ class NodeAnswer(BaseModel):
     attributes: Annotated[dict[str, Any], Field(description="Its constants, such as `axis`.")]
     shape: Annotated[list[int], Field(description="Its sizes; `[]` for a single number.")]
     value: Annotated[Tensor, Field(description="What the forward pass computes.")]
-    gradient: Annotated[Tensor, Field(description="∂output/∂node; null where no gradient flows.")]
+    gradient: Annotated[NullableTensor, Field(description="∂output/∂node; null where no gradient flows.")]
     line: Annotated[int | None, Field(description="Its line in the program; null for an input.")]
     group: Annotated[int | None, Field(description="The statement it belongs to, counted from 0; null for an input.")]
     rank: Annotated[int | None, Field(description="Its column in the drawing; null if it is drawn in its consumer.")]
@@ -50,7 +50,9 @@ class StepAnswer(BaseModel):
     input: Annotated[int, Field(description="Backward: the operand position of `node`.")] = 0
     to: Annotated[int, Field(description="Backward: the node that receives.")] = 0
     upstream: Annotated[Tensor, Field(description="Backward: the gradient of `node`.")] = None
-    local: Annotated[Tensor, Field(description="Backward: ∂node/∂to where it is element-wise, else null.")] = None
+    local: Annotated[NullableTensor, Field(description="Backward: ∂node/∂to where it is element-wise, else null.")] = (
+        None
+    )
     contribution: Annotated[Tensor, Field(description="Backward: what `to` receives, upstream × local.")] = None
     gradient: Annotated[Tensor, Field(description="Seed and backward: the receiver's gradient after adding.")] = None
     rule: Annotated[str, Field(description="Backward: the local derivative as a formula.")] = ""
