@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
+from typing import Any
 
 import httpx
 import pytest
@@ -40,6 +43,46 @@ def test_the_address_that_is_printed_answers_at_once(workers: str) -> None:
         assert (head.status_code, head.content) == (200, b"")
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
+
+
+def asking(path: str, question: dict[str, Any], accept: str = "*/*") -> bytes:
+    body = json.dumps(question).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nAccept: {accept}\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    with connection, connection.makefile("rb") as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stop_ends_what_is_in_hand_and_loses_nothing(workers: str) -> None:
+    question = {
+        "program": "L = (w*x - y)**2", "inputs": {"w": 0.5, "x": 1, "y": 3}, "parameters": ["w"], "steps": 4_000,
+        "learning_rate": 1e-6,
+    }  # fmt: skip
+    trace = asking("/api/v1/traces", {"program": "x*2", "inputs": {"x": 1}})
+    with serving("--workers", workers) as (process, line):
+        port = int(line.rpartition(":")[2])
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 200
+        stream, half, idle = (socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3))
+        half.sendall(trace[:-4])
+        stream.sendall(asking("/api/v1/training", question, "text/event-stream"))
+        begun = stream.recv(1)
+        began = monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert until_closed(idle) == b""  # so the signal has arrived before the rest of the question
+        half.sendall(trace[-4:])
+        answer = until_closed(half)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b"\r\nconnection: close\r\n" in answer
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["diagnostics"] == []
+        events = begun + until_closed(stream)
+        assert b"event: result\n" in events
+        assert events.endswith(b"\r\n0\r\n\r\n")
+        assert process.wait(timeout=10) in (0, -signal.SIGTERM)
+        assert monotonic() - began < 10
 
 
 def test_answers_do_not_wait_for_acknowledgements() -> None:
