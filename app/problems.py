@@ -172,7 +172,10 @@ def _wants_page(request: Request) -> bool:
 
 
 def _summary(flaws: Sequence[Flaw]) -> str:
-    return flaws[0].detail if len(flaws) == 1 else f"{len(flaws)} errors; the first: {flaws[0].detail}"
+    if len(flaws) == 1:
+        return flaws[0].detail
+    count = str(len(flaws)) if len(flaws) <= ERROR_LIMIT else f"more than {ERROR_LIMIT}"
+    return f"{count} errors; the first: {flaws[0].detail}"
 
 
 def _encodable(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from app.problems import Flaw, pointer_to, quote
+from engine.errors import ERROR_LIMIT
 
 _KINDS: Final = {
     "string_type": "a text",
@@ -23,9 +24,12 @@ _KINDS: Final = {
 
 
 def flaws_of(errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None) -> list[Flaw]:
-    """Return pydantic's errors as flaws, unknown fields first: they explain the fields that are missing."""
-    flaws = [_flaw(error, model) for error in errors]
-    return sorted(flaws, key=lambda flaw: flaw.code != "unknown-field")
+    """Return pydantic's errors as flaws, unknown fields first: they explain the fields that are missing.
+
+    No more of them are worked out than it takes to know that there are more than an answer tells.
+    """
+    ordered = sorted(errors, key=lambda error: error["type"] != "extra_forbidden")
+    return [_flaw(error, model) for error in ordered[: ERROR_LIMIT + 1]]
 
 
 def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None) -> Flaw:

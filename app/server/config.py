@@ -10,10 +10,12 @@ import uvicorn
 from app.journal import Journal, write_stderr
 from app.server.bounds import Bounds
 from app.server.connection import Connection
+from app.server.memory import Tidying
 from app.watch import Watch
 
 BACKLOG: Final = 2_048
 SWITCH: Final = 0.001
+TIDY: Final = 5  # seconds between looks whether memory can be tidied
 DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
 
 
@@ -37,6 +39,7 @@ class ServerConfig(uvicorn.Config):
     def __init__(self, factory: str, bounds: Bounds, workers: int = 1, proxies: str = "", logs: bool = False) -> None:
         super().__init__(
             factory, factory=True, http=Connection, ws="none", workers=workers, backlog=BACKLOG, lifespan="off",
+            timeout_notify=TIDY,
             log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=DRAIN,
             proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
         )  # fmt: skip
@@ -55,6 +58,8 @@ class ServerConfig(uvicorn.Config):
             watch = getattr(application.state, "watch", None)
             if isinstance(watch, Watch):
                 self.watch = watch
+                places = application.state.limiter
+                self.callback_notify = Tidying(lambda: places.taken > 0).tidy
                 watch.journal = Journal(write_stderr) if self.logs else None
             return application
 
