@@ -110,7 +110,11 @@ def number(value: float) -> str:
 
 
 def _texts(attributes: Mapping[str, Scalar]) -> dict[str, str]:
-    return {name: _text(value) for name, value in attributes.items() if value is not None and value is not False}
+    return {
+        name: value if type(value) is str and value.isprintable() else _text(value)
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    }
 
 
 def _text(value: Scalar) -> str:
