@@ -75,7 +75,7 @@ lock: $(TEST) ## resolve all dependencies anew and lock them
 	npm update --package-lock-only --loglevel=error
 
 clean: ## remove all that was installed or generated
-	rm -rf .venv node_modules static/fonts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules static/fonts .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
 
 .venv/made:
 	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
