@@ -24,13 +24,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     from app.server.bounds import Bounds
     from app.server.config import ServerConfig
+    from app.server.workers import Workers
     from app.settings import Settings
 
-    settings = Settings.from_environment()
+    try:
+        settings = Settings.from_environment()
+    except ValueError as error:
+        print(f"{error}.", file=sys.stderr)
+        return 1
     try:
         listener = listen(options.host, options.port)
     except (OSError, OverflowError) as error:
@@ -46,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         if options.workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
+            Workers(config, sockets=[listener]).run()
         else:
             uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:

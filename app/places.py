@@ -78,6 +78,7 @@ class Places:
     """
 
     def __init__(self, places: int, queue: int, wait: float, budgets: Budgets | None = None) -> None:
+        self.places = places
         self.queue = queue
         self.wait = wait
         self.waiting = self.taken = self.refused = 0

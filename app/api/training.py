@@ -6,7 +6,7 @@ by side, traces never wait for them, and when a client goes away nothing is left
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from math import prod
 from time import perf_counter
@@ -67,6 +67,10 @@ class Turns:
                 break
         return event("progress", encode(progress_json(self.run, self.seen[start:], self._is_due())))
 
+    def rest(self) -> bytes:
+        """Return a last event of a run that cannot go on here: what it takes to go on elsewhere."""
+        return event("progress", encode(progress_json(self.run, [], is_whole=True)))
+
     def _is_due(self) -> bool:
         """Whether an event is to carry what it takes to go on from it."""
         now = perf_counter()
@@ -106,25 +110,39 @@ async def create_training(
     With `Accept: text/event-stream` the answer comes as events, at most 20 a second: `progress` has the lists of the
     answer for the steps since the last event, `step`, and the `parameters` and `memory` to go on with; where these are
     more than 5,000 numbers, they come once a second, and are empty in between. Then `result` has the whole answer.
-    Close the connection to stop.
+    Close the connection to stop. A server that is to stop ends a long run with a `progress` to go on with elsewhere.
     """
     run_in_thread = partial(anyio.to_thread.run_sync, limiter=request.app.state.training_limiter)
     turns = await run_in_thread(begin, question, settings_of(request).limits)
     if EVENTS in request.headers.get("accept", ""):
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_tell(turns, run_in_thread), headers=headers, media_type=EVENTS)
+        return StreamingResponse(
+            _tell(turns, run_in_thread, partial(_must_end, request)), headers=headers, media_type=EVENTS
+        )
     while not turns.run.is_done:
         await run_in_thread(turns.advance)
         if await request.is_disconnected():
             return Response(status_code=204)
+        if _must_end(request):
+            detail = "the server is to stop, and the run takes longer than that can wait"
+            raise Problem([Flaw("overloaded", detail)], {"Retry-After": "5"})
     body = await run_in_thread(turns.answer)
     return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")
 
 
-async def _tell(turns: Turns, run_in_thread: Any) -> AsyncIterator[bytes]:
+def _must_end(request: Request) -> bool:
+    """Whether the server that holds the connection is to stop, and has no more time."""
+    connection = request.scope["state"].get("connection")
+    return connection is not None and bool(connection.must_end())
+
+
+async def _tell(turns: Turns, run_in_thread: Any, must_end: Callable[[], bool]) -> AsyncIterator[bytes]:
     """Yield the events of a run; where nobody takes them, no further turn begins."""
     while not turns.run.is_done:
         yield await run_in_thread(turns.advance)
+        if must_end():
+            yield turns.rest()
+            return
     yield event("result", await run_in_thread(turns.answer))
 
 

@@ -18,6 +18,7 @@ from app.server.exchange import Exchange
 from app.watch import Watch
 
 LAST: Final = 4.0  # seconds that a request has to become complete when the server is to stop
+LONGEST: Final = 5.0  # seconds that an answer of many parts may take then
 LINGER: Final = 2.0  # seconds in which a client may notice an answer that came before its question was complete
 PROGRESS: Final = 2**13  # bytes of an answer that a client must take in a stall's time; less is standing still
 PARTING: Final = 0.5  # seconds that an idle client has for one more question when the server is to stop
@@ -63,6 +64,7 @@ class Connection(asyncio.Protocol):
         self._writable: asyncio.Future[None] | None = None
         self._is_paused = False
         self._unsent = 0
+        self._parted = inf
 
     # What asyncio calls
 
@@ -117,6 +119,7 @@ class Connection(asyncio.Protocol):
     def shutdown(self) -> None:
         """Stop after the answer in hand; an idle client may have a question on its way, and a moment for it."""
         self.is_parting = True
+        self._parted = self.loop.time()
         is_silent = self.phase is Phase.HEAD and not self.parser.trailing_data[0]
         if self.phase is Phase.IDLE or is_silent:
             self._deadline = min(self._deadline, self.loop.time() + PARTING)
@@ -124,7 +127,11 @@ class Connection(asyncio.Protocol):
             self._deadline = min(self._deadline, self.loop.time() + LAST)
         self._tick()
 
-    # What an exchange calls
+    # What an exchange and the application call
+
+    def must_end(self) -> bool:
+        """Whether an answer that takes longer must come to an end: the server is to stop, and waits only so long."""
+        return self.loop.time() > self._parted + LONGEST
 
     @property
     def usual_headers(self) -> list[tuple[bytes, bytes]]:

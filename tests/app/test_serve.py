@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -17,6 +20,7 @@ import httpx
 import pytest
 
 from app.__main__ import listen
+from app.schemas.training import NEURON
 
 
 @contextmanager
@@ -102,3 +106,35 @@ def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
     assert result.stdout == ""
     assert port in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_setting_that_is_wrong_is_told_in_one_sentence() -> None:
+    environment = {**os.environ, "BLAMEFLOW_THREADS": "many"}
+    result = subprocess.run(
+        [sys.executable, "-m", "app", "--port", "0"], env=environment, capture_output=True, text=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (1, "BLAMEFLOW_THREADS must be a whole number, not 'many'.\n")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_that_is_told_to_stop_answers_what_it_has_in_hand(workers: str) -> None:
+    run = {**NEURON, "steps": 10_000}
+    with serving("--workers", workers) as (process, line):
+        url = line.split()[-1]
+        with httpx.stream(
+            "POST", f"{url}/api/v1/training", json=run, headers={"Accept": "text/event-stream"}, timeout=30
+        ) as answer:
+            events = answer.iter_lines()
+            assert next(events) == "event: progress"
+            started = time.monotonic()
+            process.terminate()
+            names = [event for event in events if event.startswith("event: ")]
+        assert names[-1] == "event: result"
+        process.wait(timeout=10)
+        assert time.monotonic() - started < 10
+        _, errors = process.communicate()
+        lines = [json.loads(each) for each in errors.splitlines()]
+        assert [(each["path"], each["status"]) for each in lines] == [("/api/v1/training", 200)]
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{url}/healthz")

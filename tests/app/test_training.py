@@ -198,7 +198,7 @@ async def leave_after(question: dict[str, Any], accept: bytes, turns: int, monke
     at_the_end = made
     await asyncio.sleep(0.05)
     assert made == at_the_end, "a turn began after the end"
-    assert app.state.training_limiter.borrowed_tokens == 0
+    assert app.state.training_limiter.taken == 0
     return made
 
 
@@ -212,7 +212,7 @@ def test_nothing_is_left_running_when_a_client_goes_away(accept: bytes, monkeypa
 def test_traces_do_not_wait_for_runs(make_api: Any) -> None:
     api = make_api(Settings())
     assert api.app.state.training_limiter is not api.app.state.limiter
-    assert api.app.state.training_limiter.total_tokens == 1
+    assert api.app.state.training_limiter.places == 1
 
 
 @pytest.mark.parametrize(
@@ -267,3 +267,40 @@ def test_what_makes_no_sense_is_refused_with_its_place(api: Any, changes: dict[s
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
+def test_a_server_that_is_to_stop_hands_a_long_run_back(api: Any, accept: str) -> None:
+    class Connection:
+        def must_end(self) -> bool:
+            return True
+
+    async def scene() -> tuple[int, bytes]:
+        body = json.dumps({**NEURON, "steps": 10_000}).encode()
+        headers = [(b"content-type", b"application/json"), (b"accept", accept.encode())]
+        scope = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "POST",
+            "path": "/api/v1/training", "raw_path": b"/api/v1/training", "query_string": b"", "root_path": "",
+            "scheme": "http", "headers": headers, "server": ("test", 80), "client": ("127.0.0.1", 1),
+            "state": {"connection": Connection()},
+        }  # fmt: skip
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await api.app(scope, receive, send)
+        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
+
+    status, answer = api._runner.run(scene())
+    if accept == "application/json":
+        assert (status, json.loads(answer)["type"]) == (503, "/problems/overloaded")
+        return
+    last = json.loads(answer.decode().strip().rpartition("\n\n")[2].partition("data: ")[2])
+    assert status == 200
+    assert 0 < last["step"] < 10_000
+    assert set(last["parameters"]) == set(NEURON["parameters"])
+    assert last["losses"] == []

@@ -368,6 +368,10 @@ def test_a_stop_lets_answers_end_and_gives_idle_clients_one_more_question(run: A
             assert (status, headers["connection"]) == (200, "close")
             await gone.wait(0.6)
             assert (await gone.rest(), await silent.rest()) == (b"", b"")
+            (connection,) = serving.state.connections
+            assert not connection.must_end()
+            await busy.wait(5)
+            assert connection.must_end()
             go.set()
             assert (await busy.answer())[1]["connection"] == "close"
             await busy.settle()
