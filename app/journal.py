@@ -75,6 +75,7 @@ class Journal:
             except Full:
                 return
             self._thread.join(AT_EXIT)
+            self._thread = None
 
     def _work(self) -> None:
         while (batch := self._batches.get()) is not None:

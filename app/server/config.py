@@ -6,6 +6,7 @@ import sys
 from typing import Any, Final
 
 import uvicorn
+from uvicorn.lifespan.off import LifespanOff
 
 from app.journal import Journal, write_stderr
 from app.server.bounds import Bounds
@@ -17,6 +18,19 @@ BACKLOG: Final = 2_048
 SWITCH: Final = 0.001
 TIDY: Final = 5  # seconds between looks whether memory can be tidied
 DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
+
+
+class Life(LifespanOff):
+    """What is done at the end of a server: the last lines of the log are written."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._watch = config.watch if isinstance(config, ServerConfig) else None
+
+    async def shutdown(self) -> None:
+        """Write them."""
+        if self._watch is not None and self._watch.journal is not None:
+            self._watch.journal.close()
 
 
 class ServerConfig(uvicorn.Config):
@@ -46,6 +60,11 @@ class ServerConfig(uvicorn.Config):
         self.bounds = bounds
         self.logs = logs
         self.watch = Watch()
+
+    def load(self) -> None:
+        """Make the application."""
+        super().load()
+        self.lifespan_class = Life
 
     def load_app(self) -> Any:
         """Return a function that makes the application, and shares what it watches with the connections."""
