@@ -20,6 +20,9 @@ LARGEST: Final = 2**20
 AROUND: Final = 2**10
 """Bytes of an answer's headers, and of what holds it together."""
 
+ALWAYS_WHOLE: Final = "/api/"
+"""Where answers are made whole even for a client that may have them already: the next one that asks gets it unmade."""
+
 _OF_BODIES: Final = (b"content-encoding", b"content-length", b"content-type")
 
 Key = tuple[str, bytes, bytes, bool]
@@ -62,8 +65,8 @@ class Answers:
         if known is not None:
             self.kept.move_to_end(key)
             await _answer(known, condition, scope["method"] == "HEAD", send)
-        elif scope["method"] == "GET" and not condition:
-            await self.app(scope, receive, _Recorder(self, key, send))
+        elif scope["method"] == "GET" and (not condition or scope["path"].startswith(ALWAYS_WHOLE)):
+            await self.app(_without_condition(scope), receive, _Recorder(self, key, send, condition))
         else:
             await self.app(scope, receive, send)
 
@@ -80,7 +83,9 @@ class Answers:
 class _Recorder:
     """Sends an answer on, and keeps it if it came whole and any cache might keep it."""
 
-    def __init__(self, answers: Answers, key: Key, send: Send) -> None:
+    def __init__(self, answers: Answers, key: Key, send: Send, condition: str = "") -> None:
+        self.condition = condition
+        self.is_unchanged = False
         self.answers = answers
         self.key = key
         self.send = send
@@ -93,11 +98,27 @@ class _Recorder:
             self.tag = named.get(b"etag", b"").decode("latin-1")
             may = message["status"] == 200 and named.get(b"cache-control", b"").startswith(b"public") and self.tag
             self.headers = list(message["headers"]) if may else None
+            if may and self.condition and has_tag(self.condition, self.tag):
+                self.is_unchanged = True
+                await self.send(_unchanged(self.headers or []))
+                return
         elif self.headers is not None:
             if not message.get("more_body", False):
                 self.answers.keep(self.key, Answer(self.headers, self.tag, message.get("body", b"")))
             self.headers = None
-        await self.send(message)
+        if not self.is_unchanged:
+            await self.send(message)
+        elif message["type"] == "http.response.body" and not message.get("more_body", False):
+            await self.send({"type": "http.response.body", "body": b""})
+
+
+def _unchanged(headers: Headers) -> Message:
+    kept = [each for each in headers if each[0] not in _OF_BODIES]
+    return {"type": "http.response.start", "status": 304, "headers": kept}
+
+
+def _without_condition(scope: Scope) -> Scope:
+    return {**scope, "headers": [each for each in scope["headers"] if each[0] != b"if-none-match"]}
 
 
 def _weight(key: Key, answer: Answer) -> int:
@@ -107,8 +128,7 @@ def _weight(key: Key, answer: Answer) -> int:
 
 async def _answer(known: Answer, condition: str, bare: bool, send: Send) -> None:
     if condition and has_tag(condition, known.tag):
-        kept = [each for each in known.headers if each[0] not in _OF_BODIES]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send(_unchanged(known.headers))
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": known.headers})

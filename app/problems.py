@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
 from app.content.problems import BY_STATUS, PROBLEMS
+from app.error_pictures import POLICY, media_type_at, problem_picture
 from app.templates import render
 from engine.errors import ERROR_LIMIT, QUOTE_LIMIT, EngineError, quote
 from engine.inputs import pointer_token
@@ -128,13 +129,17 @@ def document(problem: Problem) -> dict[str, Any]:
 
 
 def problem_response(problem: Problem, request: Request) -> Response:
-    """Return the answer: JSON, or a page with the same content where a browser asked for a page."""
+    """Return the answer: JSON, or a page where a browser asked for a page, or a picture where one would stand."""
     members = document(problem)
     headers = {"Cache-Control": "no-store", **(problem.headers or {})}
     request.scope.setdefault("state", {})["problem"] = problem.flaws[0].code  # for the line in the log
     if _wants_page(request):
         page = render("problem.html", problem=members, kind=PROBLEMS.get(members["type"].rpartition("/")[2]))
         return HTMLResponse(page, problem.status_code, headers)
+    media_type = media_type_at(request.method, request.scope["path"])
+    if media_type is not None and problem.status_code != HTTPStatus.NOT_IMPLEMENTED:
+        picture = problem_picture(members, request.query_params.get("theme"), media_type)
+        return Response(picture, problem.status_code, {**headers, **POLICY}, media_type)
     return Response(orjson.dumps(members, default=str), problem.status_code, headers, MEDIA_TYPE)
 
 
@@ -158,6 +163,8 @@ def install(app: Starlette) -> None:
 
 def _methods_at(request: Request) -> list[str]:
     """Return the methods that some route takes at a request's path."""
+    if request.scope.get("root_path"):  # within the static files
+        return ["GET", "HEAD"]
     routes = request.app.routes
     found = [
         method

@@ -14,8 +14,8 @@ from app.api.caching import cacheable
 from app.api.questions import read_query
 from app.api.strict import settings_of
 from app.drawing.bitmap import animated, can_animate, can_render, png
-from app.drawing.error_svg import error_svg
-from app.drawing.standalone import Theme, standalone_svg
+from app.drawing.standalone import standalone_svg
+from app.error_pictures import GIF, PNG, POLICY, SVG, problem_picture
 from app.limits import Limits
 from app.problems import Flaw, Problem, document, from_engine
 from app.schemas.packed import unpack
@@ -33,14 +33,9 @@ from engine import EngineError, trace
 
 router = APIRouter(tags=["Pictures"])
 
-SVG: Final = "image/svg+xml"
-PNG: Final = "image/png"
-GIF: Final = "image/gif"
 # Of one step of an animation, and of the last, in milliseconds.
 STEP_TIME: Final = 1_200
 LAST_TIME: Final = 4_000
-# A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
-POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _DESCRIPTIONS: Final = {
     "program": "The program text; may be left out beside `state`.",
     "inputs": "A value for every free name, as a JSON object.",
@@ -210,25 +205,8 @@ async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, A
     except (EngineError, Problem) as error:
         problem = error if isinstance(error, Problem) else from_engine(error)
         drawn = await anyio.to_thread.run_sync(
-            _problem_picture, problem, query.get("theme"), media_type, limiter=request.app.state.limiter
+            problem_picture, document(problem), query.get("theme"), media_type, limiter=request.app.state.limiter
         )
         headers = {**(problem.headers or {}), **POLICY, "Cache-Control": "no-store"}
         return Response(drawn, problem.status_code, headers, media_type)
     return cacheable(request, body, media_type, POLICY)
-
-
-def _problem_picture(problem: Problem, wanted: object, media_type: str) -> bytes:
-    members = document(problem)
-    sentences = [sentence for entry in members["errors"] for sentence in (_located(entry), entry.get("suggestion", ""))]
-    theme: Theme = "dark" if wanted == "dark" else "auto" if wanted == "auto" and media_type == SVG else "light"
-    svg = error_svg(members["title"], sentences, theme)
-    if media_type == SVG:
-        return svg.html().encode()
-    bitmap = png(svg.html(), theme, 2 * int(svg.attributes["width"]))  # type: ignore[arg-type]
-    return bitmap if media_type == PNG else animated([bitmap], STEP_TIME, LAST_TIME)
-
-
-def _located(entry: dict[str, Any]) -> str:
-    place = entry.get("position")
-    detail: str = entry["detail"]
-    return f"Line {place['line']}, column {place['column']}: {detail}" if place else detail

@@ -88,3 +88,16 @@ def test_old_answers_make_room_for_new_ones(
     none = make_api(Settings(kept_bytes=0))
     assert none.get(TRACE).content == none.get(TRACE).content
     assert len(asked) == 6
+
+
+def test_an_answer_that_a_client_has_already_is_kept_for_the_next_one(
+    counted: tuple[Api, list[str]], make_api: Callable[[Settings], Api]
+) -> None:
+    api, asked = counted
+    tag = make_api(Settings()).get(TRACE).headers["etag"]
+    for _ in range(2):
+        answer = api.get(TRACE, headers={"If-None-Match": tag})
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
+        assert "content-type" not in answer.headers
+    assert api.get(TRACE).status_code == 200
+    assert len(asked) == 2  # once in each application

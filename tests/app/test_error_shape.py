@@ -10,6 +10,7 @@ import pytest
 
 from app.content.problems import PROBLEMS
 from app.limits import Limits
+from app.places import Places
 from app.settings import Settings
 from engine.errors import EngineError
 
@@ -156,7 +157,15 @@ def test_the_body_is_not_read_beyond_the_limit(api: Any) -> None:
     assert read <= 2**20 + 2 * 65_536
 
 
-@pytest.mark.parametrize(("url", "methods"), [("/api/v1/traces", "GET, HEAD, POST"), ("/api/v1/limits", "GET, HEAD")])
+@pytest.mark.parametrize(
+    ("url", "methods"),
+    [
+        ("/api/v1/traces", "GET, HEAD, POST"),
+        ("/api/v1/limits", "GET, HEAD"),
+        ("/static/icon.svg", "GET, HEAD"),
+        ("/healthz", "GET, HEAD"),
+    ],
+)
 def test_a_wrong_method_is_told_the_right_ones(api: Any, url: str, methods: str) -> None:
     answer = api.request("PATCH", url)
     assert answer.status_code == 405
@@ -200,6 +209,29 @@ def test_a_browser_gets_the_same_as_a_page(api: Any) -> None:
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert PROBLEMS["not-found"].title in answer.text
     assert api.get("/api/v1/nothing", headers={"Accept": "text/html"}).json()["status"] == 404
+
+
+@pytest.mark.parametrize(("end", "media_type"), [("svg", "image/svg+xml"), ("png", "image/png"), ("gif", "image/gif")])
+def test_where_a_picture_would_stand_every_error_is_one(make_api: Any, end: str, media_type: str) -> None:
+    url = f"/api/v1/traces.{end}"
+
+    class Full(Places):
+        async def __aenter__(self) -> None:
+            raise self._full("full", 1)
+
+    api, full = make_api(Settings()), make_api(Settings())
+    full.app.state.limiter = Full(1, 1, 1)
+    answers = [
+        api.get(f"{url}?program=(", headers={"Accept": "text/html"}),
+        api.get(f"{url}?program=" + "x" * 40_000),
+        api.get(f"{url}?program=x&program=y"),
+        full.get(f"{url}?program=x*x&inputs=%7B%22x%22:1%7D"),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 414, 400, 503]
+    assert {answer.headers["content-type"] for answer in answers} == {media_type}
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+    assert answers[-1].headers["retry-after"] == "2"
+    assert api.request("DELETE", url).headers["content-type"] == "application/problem+json"
 
 
 def engine_errors(kind: type[EngineError] = EngineError) -> Iterator[str]:

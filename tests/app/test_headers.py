@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.settings import Settings
+
 ANSWERS = ["/healthz", "/docs", "/api/v1/limits", "/static/icon.svg", "/nothing", "/api/v1/traces?program=("]
 
 
@@ -69,3 +71,53 @@ def test_the_maths_font_is_served_as_subset_or_whole(api: Any, monkeypatch: Any,
     whole = api.get("/static/fonts/stix-two-math.woff2")
     assert (whole.status_code, whole.headers["content-type"]) == (200, "font/ttf")
     assert len(whole.content) > 500_000
+
+
+def test_a_server_may_ask_for_tls(api: Any, make_api: Any) -> None:
+    assert "strict-transport-security" not in api.get("/docs").headers
+    strict = make_api(Settings(hsts_seconds=31_536_000))
+    for url in ANSWERS:
+        assert strict.get(url).headers["strict-transport-security"] == "max-age=31536000"
+
+
+HOSTS = Settings(hosts="blame.example, *.School.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("blame.example", 200),
+        ("BLAME.example:8443", 200),
+        ("math.school.example", 200),
+        ("school.example", 421),
+        ("evilschool.example", 421),
+        ("blame.example.evil.example", 421),
+        ("127.0.0.1:8000", 421),
+        ("[::1]:80", 421),
+        ('blame.example"><script>', 400),
+        ("blame.example:8443:1", 400),
+        ("a b", 400),
+        ("user@blame.example", 400),
+    ],
+)
+def test_only_hosts_that_are_listed_are_answered(make_api: Any, host: str, status: int) -> None:
+    api = make_api(HOSTS)
+    answer = api.get("/api/v1/limits", headers={"Host": host})
+    assert answer.status_code == status
+    if status == 421:
+        assert answer.json()["type"] == "/problems/wrong-host"
+    assert api.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_host_that_is_none_never_comes_back(api: Any) -> None:
+    for url in ("/docs", "/play", "/", "/nothing", "/embed"):
+        answer = api.get(url, headers={"Host": '"><script>alert(1)</script>', "Accept": "text/html"})
+        assert answer.status_code == 400
+        assert "<script>alert" not in answer.text
+
+
+def test_no_answer_leads_elsewhere(api: Any) -> None:
+    for url in ("/docs/", "//evil.example/", "//evil.example", "/static", "/static/js", "/api/v1/traces/", "/lessons/"):
+        answer = api.get(url, headers={"Host": "evil.example"})
+        assert answer.status_code < 300 or answer.status_code >= 400
+        assert "location" not in answer.headers
