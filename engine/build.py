@@ -41,6 +41,7 @@ ALIASES = {"ln": "log", "abs_": "abs", "absolute": "abs", "atan": "arctan", "pow
            "amin": "min", "swish": "silu", "logistic": "sigmoid", "expit": "sigmoid", "detach": "stop_gradient",
            "mse_loss": "mse", "l1_loss": "mae", "nll_loss": "cross_entropy"}  # fmt: skip
 OUTPUT = "output"
+FREE = (NUMBER, NAME, "negate")
 
 
 def build(
@@ -56,6 +57,7 @@ def build(
     EngineError
         Everything that is wrong with names, calls and shapes, at most 20 at once, in reading order.
     """
+    _check_count(program, len(shapes), limits)
     builder = _Builder(program, limits)
     builder.add_inputs(shapes)
     for index, statement in enumerate(program.statements):
@@ -283,6 +285,18 @@ def _reused(name: str, span: Span, line: int | None) -> NameReused:
         params={"name": name, "line": line},
         fix=Fix(span.start, span.start + len(name), f"{name}2"),
     )
+
+
+def _check_count(program: Program, inputs: int, limits: Limits) -> None:
+    """Refuse a program that surely has too many nodes, before the first of them is built."""
+    left = limits.nodes - inputs
+    if len(program.expressions) <= left:
+        return
+    for expression in program.expressions:
+        if expression.op not in FREE:  # each of the others becomes a node
+            left -= 1
+            if left < 0:
+                raise _too_large("the program has more than", limits.nodes, limits.nodes, "nodes", expression.span)
 
 
 def _too_large(what: str, given: int, limit: int, unit: str, span: Span | None) -> ProgramTooLarge:

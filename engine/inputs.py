@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import (
+    ERROR_LIMIT,
     EmptyArray,
     EngineError,
     InputError,
@@ -53,6 +54,8 @@ def read_inputs(inputs: Mapping[str, Any], limits: Limits = UNLIMITED) -> dict[s
             values[known] = read_value(raw, f"#/inputs/{pointer_token(name)}", limits)
         except EngineError as error:
             problems.append(error)
+            if len(problems) == ERROR_LIMIT:
+                break
     raise_all(problems)
     return values
 
