@@ -59,6 +59,13 @@ class Settings:
     client_budget: int = 0
     kept_bytes: int = 32 * 2**20
 
+    def __post_init__(self) -> None:
+        if self.threads < 1:
+            raise ValueError(f"{PREFIX}THREADS must be at least 1")
+        for each in fields(self):
+            if each.type == "int" and getattr(self, each.name) < 0:
+                raise ValueError(f"{PREFIX}{each.name.upper()} must not be negative")
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Return the settings that the environment asks for.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import engine
+from app.settings import Settings
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
@@ -44,3 +46,9 @@ def test_every_place_in_the_map_of_the_house_exists() -> None:
         folder = Path(names[0]).parent if names[0].endswith(".py") else Path()
         for name in names:
             assert (root / name).exists() or (root / folder / name).exists(), name
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    listed = dict(re.findall(r"^\| ([A-Z_]+) \| (.*?) \|", README, re.M))
+    own = {each.name.upper(): each.default for each in fields(Settings) if each.name != "limits"}
+    assert listed == {name: str(default) or "empty" for name, default in own.items()}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.content.problems import PROBLEMS
+from app import problems
+from app.content.problems import BY_STATUS, PROBLEMS
 from app.limits import Limits
 from app.places import Places
 from app.settings import Settings
@@ -243,6 +246,29 @@ def engine_errors(kind: type[EngineError] = EngineError) -> Iterator[str]:
 @pytest.mark.parametrize("code", sorted(set(engine_errors()) - {"engine-error", "program-error"}))
 def test_every_error_of_the_engine_is_explained(code: str) -> None:
     assert PROBLEMS[code].status == 422
+
+
+def codes_in_the_source() -> set[str]:
+    """Return the codes that are written anywhere in the application: of flaws, and of pydantic's own errors."""
+    found = set()
+    for path in Path(problems.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                first = node.args[0]
+                if node.func.id in ("Flaw", "PydanticCustomError") and isinstance(first, ast.Constant):
+                    found.add(str(first.value))
+    return found
+
+
+def test_every_code_that_the_application_writes_is_explained() -> None:
+    codes = codes_in_the_source()
+    assert len(codes) > 15
+    assert codes <= set(PROBLEMS)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 408, 413, 414, 415, 416, 421, 429, 431, 500, 501, 503])
+def test_every_status_has_a_code_of_its_own(status: int) -> None:
+    assert PROBLEMS[BY_STATUS[status]].status == status
 
 
 @pytest.mark.parametrize("code", PROBLEMS)

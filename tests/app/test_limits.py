@@ -31,6 +31,12 @@ def test_a_limit_must_be_a_whole_number_from_one(text: str) -> None:
         Settings.from_environment({"BLAMEFLOW_LIMIT_NODES": text})
 
 
+@pytest.mark.parametrize("name", ["THREADS", "CLIENT_BUDGET", "KEPT_BYTES", "HSTS_SECONDS"])
+def test_a_setting_is_not_negative(name: str) -> None:
+    with pytest.raises(ValueError, match=f"BLAMEFLOW_{name}"):
+        Settings.from_environment({f"BLAMEFLOW_{name}": "-1"})
+
+
 @pytest.mark.parametrize(
     ("limits", "question", "code"),
     [
