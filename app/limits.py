@@ -27,7 +27,7 @@ class Limits:
     dimensions: int = _limit(4, "dimensions", "dimensions of one tensor")
     cost: int = _limit(200_000_000, "multiply-adds", "work of one request, both passes, known from the shapes")
     response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
-    pixels: int = _limit(2**24, "pixels", "width times height of a bitmap, known from the drawing")
+    pixels: int = _limit(2**22, "pixels", "width times height of a bitmap, known from the drawing")
     training_steps: int = _limit(10_000, "steps", "steps of one training run")
     training_cost: int = _limit(
         3_000_000_000, "multiply-adds", "work of one training run, in short turns: others wait for none but the turn"
