@@ -62,8 +62,8 @@ def test_a_long_program_travels_packed_and_arrives_whole(open_page: OpenPage) ->
     assert link == page.url
     page.goto(link)
     assert page.locator("#program").input_value() == LONG
-    picture = share(page).get_by_label("Picture link", exact=True).input_value()
-    answer = page.request.get(picture)
+    picture = share(page).get_by_label("Picture link", exact=True)
+    answer = page.request.get(poll(page, picture.input_value))
     assert answer.ok
     assert answer.headers["content-type"] == "image/svg+xml"
 
