@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import prod
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ from engine.limits import Limits
 from engine.ops import REGISTRY
 from engine.ops.base import Shape, Value
 
-PROGRAMS_KEPT = 512
+PROGRAMS_KEPT = 256
+PROGRAM_KEPT = 1_000  # characters; a longer program is parsed anew for inputs of other shapes
 PLANS_KEPT = 512
+NODES_KEPT = 16_000  # in all plans together; with what is said about it, a node takes about 4 KB
 FLOAT64 = np.dtype(np.float64)
 KEPT_ELEMENTS = 4_000_000  # 32 MB, the most glibc raises its thresholds to, less the block's header
 
@@ -142,22 +145,38 @@ def watched_places(plan: Plan) -> tuple[int, ...]:
     return tuple(place for place in watched if place is not None)
 
 
-@lru_cache(maxsize=PROGRAMS_KEPT)
 def parse_once(text: str, limits: Limits) -> Program:
     """Parse a program, or return it as parsed before."""
+    return _parse_kept(text, limits) if len(text) <= PROGRAM_KEPT else _parse(text, limits)
+
+
+def _parse(text: str, limits: Limits) -> Program:
     return parse(
         text, functions=frozenset(REGISTRY), length_limit=limits.program_characters, nesting_limit=limits.nesting
     )
 
 
+_parse_kept = lru_cache(maxsize=PROGRAMS_KEPT)(_parse)
+
+
 class PlanCache:
     """The plans used last, by program, output, limits and the names and shapes of the inputs.
 
-    Not locked: two threads may compile the same plan at once, and one of the two equal plans is kept.
+    Two threads may compile the same plan at once, and one of the two equal plans is kept.
+
+    Parameters
+    ----------
+    size
+        How many plans are kept.
+    nodes
+        How many nodes they may have together; the plan used last is kept in any case.
     """
 
-    def __init__(self, size: int = PLANS_KEPT) -> None:
+    def __init__(self, size: int = PLANS_KEPT, nodes: int = NODES_KEPT) -> None:
         self._size = size
+        self._most = nodes
+        self._nodes = 0
+        self._lock = Lock()
         self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
         self.latest: dict[str, Plan] = {}
 
@@ -170,17 +189,24 @@ class PlanCache:
             If the program is not one, or does not fit the inputs.
         """
         key = (text, tuple(shapes.items()), output, limits)
-        plan = self._plans.pop(key, None)
+        plan = self._plans.get(key)
         if plan is None:
             plan = Plan(build(parse_once(text, limits), shapes, output, limits), limits)
-        self._plans[key] = plan
-        while len(self._plans) > self._size:
-            self._forget(self._plans.popitem(last=False)[1])
-        if output is None:
-            self.latest[text] = plan
+        with self._lock:
+            self._keep(key, plan)
+            if output is None:
+                self.latest[text] = plan
         return plan
 
+    def _keep(self, key: tuple[object, ...], plan: Plan) -> None:
+        before = self._plans.pop(key, None)
+        self._plans[key] = plan
+        self._nodes += plan.size - (before.size if before is not None else 0)
+        while len(self._plans) > self._size or (self._nodes > self._most and len(self._plans) > 1):
+            self._forget(self._plans.popitem(last=False)[1])
+
     def _forget(self, plan: Plan) -> None:
+        self._nodes -= plan.size
         text = plan.graph.program.text
         if self.latest.get(text) is plan:
             del self.latest[text]
