@@ -10,8 +10,9 @@ from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.pictures import PNG, POLICY, SVG, check_bitmaps, png_answer, responses, svg_answer
+from app.api.pictures import check_bitmaps, png_answer, responses, svg_answer
 from app.api.strict import StrictRoute, settings_of
+from app.error_pictures import PNG, POLICY, SVG
 from app.limits import Limits
 from app.schemas.picture import BitmapRequest, PictureRequest
 from app.schemas.problem import RESPONSES
