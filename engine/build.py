@@ -5,9 +5,11 @@ Owns the meaning of names and calls; computes no values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import islice
 from math import prod
 from types import MappingProxyType
 
@@ -42,6 +44,8 @@ ALIASES = {"ln": "log", "abs_": "abs", "absolute": "abs", "atan": "arctan", "pow
            "mse_loss": "mse", "l1_loss": "mae", "nll_loss": "cross_entropy"}  # fmt: skip
 OUTPUT = "output"
 FREE = (NUMBER, NAME, "negate")
+# Behind the end of an operand, and not within a number like 1e+5; in ** the second star is behind none.
+_OPERATOR = re.compile(r"(?:[A-DF-Za-df-z_0-9)\]]|(?<![0-9.])[eE])[ \t]*[+*/@]")
 
 
 def build(
@@ -285,6 +289,25 @@ def _reused(name: str, span: Span, line: int | None) -> NameReused:
         params={"name": name, "line": line},
         fix=Fix(span.start, span.start + len(name), f"{name}2"),
     )
+
+
+def check_operators(text: str, inputs: int, limits: Limits) -> None:
+    """Refuse a text that surely has too many nodes, before it is parsed: one for each input, and for each operator.
+
+    Raises
+    ------
+    ProgramTooLarge
+        With the place of the first operator too many.
+    """
+    left = max(limits.nodes - inputs, 0)
+    if len(text) <= 2 * left or "#" in text:
+        return
+    over = next(islice(_OPERATOR.finditer(text), left, None), None)
+    if over is not None:
+        place = over.end() - 1
+        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+        span = Span(place, place + 1, line, column)
+        raise _too_large("the program has more than", limits.nodes, limits.nodes, "nodes", span)
 
 
 def _check_count(program: Program, inputs: int, limits: Limits) -> None:

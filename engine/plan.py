@@ -16,7 +16,7 @@ import numpy as np
 
 from engine import explain
 from engine.backward import Edge, compile_backward, find_edges
-from engine.build import build
+from engine.build import build, check_operators
 from engine.forward import Row, compact, compile_forward
 from engine.graph import Graph
 from engine.language import Program, parse
@@ -191,6 +191,7 @@ class PlanCache:
         key = (text, tuple(shapes.items()), output, limits)
         plan = self._plans.get(key)
         if plan is None:
+            check_operators(text, len(shapes), limits)
             plan = Plan(build(parse_once(text, limits), shapes, output, limits), limits)
         with self._lock:
             self._keep(key, plan)

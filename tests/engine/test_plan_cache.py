@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from engine.limits import UNLIMITED
+import pytest
+
+from engine.build import build, check_operators
+from engine.errors import ProgramTooLarge
+from engine.language import parse
+from engine.limits import UNLIMITED, Limits
+from engine.ops import REGISTRY
 from engine.plan import NODES_KEPT, PLANS, PlanCache
 
 
@@ -28,3 +34,32 @@ def test_the_cache_of_all_counts_its_nodes_right() -> None:
     for number in range(40):
         PLANS.find("x" + f"*{number}*x" * 300, {"x": ()}, None, UNLIMITED)
     assert PLANS._nodes == sum(plan.size for plan in PLANS._plans.values()) <= NODES_KEPT
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "x+x*x/x@x",
+        "x  +x*\tx",
+        "e+e*e",
+        "x[0]+x.T*x",
+        "(x)+(x)*2",
+        "2e5*x+1.5",
+        "x + -x",
+        "x**2*x",
+        "1e+5*x + 2.e+3*x",
+    ],
+)
+def test_operators_are_never_counted_as_more_than_the_nodes_they_become(program: str) -> None:
+    text = "\n".join(f"v{i} = {program}" for i in range(9))
+    nodes = len(build(parse(text, functions=frozenset(REGISTRY)), {"x": (2, 2), "e": ()}).nodes)
+    check_operators(text, 2, Limits(nodes=nodes))
+    with pytest.raises(ProgramTooLarge):
+        check_operators("y = " + "+".join("x" * nodes), 2, Limits(nodes=nodes))
+
+
+def test_a_program_with_too_many_operators_is_refused_at_the_first_one_too_many() -> None:
+    with pytest.raises(ProgramTooLarge) as refused:
+        check_operators("y = x*x+x\nz = y*y+x", 1, Limits(nodes=4))
+    assert refused.value.span == (17, 18, 2, 8)
+    assert refused.value.params["limit"] == 4
