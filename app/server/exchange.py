@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import h11
 
 from app.problems import from_status
+from app.server.lines import parted
 
 if TYPE_CHECKING:
     from app.server.connection import Connection
@@ -18,6 +19,7 @@ logger: Final = logging.getLogger("app")
 FULL: Final = 2**16  # bytes of a body that wait for the application before the connection stops reading
 REASONS: Final = {status.value: status.phrase.encode() for status in HTTPStatus}
 CLOSE: Final = (b"connection", b"close")
+END: Final = b"\r\n"
 
 
 class Exchange:
@@ -116,9 +118,10 @@ class Exchange:
             if connection.is_last and CLOSE not in headers:
                 headers.append(CLOSE)
             status = message["status"]
-            response = h11.Response(status_code=status, headers=headers, reason=REASONS.get(status, b""))
+            lines, others = parted(headers)
+            response = h11.Response(status_code=status, headers=others, reason=REASONS.get(status, b""))
             # Kept for the first part of the body: together they are one packet.
-            self._head = connection.parser.send(response) or b""
+            self._head = (connection.parser.send(response) or b"")[: -len(END)] + lines + END
             return
         body, parser = message.get("body", b""), connection.parser
         if self.scope["method"] == "HEAD":
