@@ -34,15 +34,9 @@ def diagnose(trace: Trace) -> tuple[Diagnostic, ...]:
     nan-gradient | x·x → x: upstream ∞ × local 0 = NaN (local: x): 0·∞ has no value, so this and all gradients \
 behind it are NaN.
     """
-    steps = _forward_steps(trace)
     with np.errstate(all="ignore"):
-        remarks = [*_unused(trace), *_of_nodes(trace, steps), *of_gradients(trace, len(trace.plan.forward))]
+        remarks = [*_unused(trace), *_of_nodes(trace), *of_gradients(trace, len(trace.plan.forward))]
     return tuple(sorted(remarks, key=lambda remark: -1 if remark.step is None else remark.step))
-
-
-def _forward_steps(trace: Trace) -> dict[int, int]:
-    """Return the step of every op node."""
-    return {node: step for step, node in enumerate(node.id for node in trace.nodes if node.inputs)}
 
 
 def _unused(trace: Trace) -> Iterator[Diagnostic]:
@@ -52,10 +46,10 @@ def _unused(trace: Trace) -> Iterator[Diagnostic]:
         )
 
 
-def _of_nodes(trace: Trace, steps: dict[int, int]) -> Iterator[Diagnostic]:
+def _of_nodes(trace: Trace) -> Iterator[Diagnostic]:
     """Yield the remarks on values and slopes, node by node."""
-    bad, gradients = not_finite(trace.node_values), trace.node_gradients
-    for node in trace.nodes:
+    bad, gradients, steps = not_finite(trace.node_values), trace.node_gradients, trace.plan.forward_steps
+    for node in trace.nodes if bad else [trace.nodes[place] for place in trace.plan.suspects.nodes]:
         if not node.inputs:
             if node.id in bad:
                 for kind, message in value_remarks.of_source(trace, node):
@@ -71,18 +65,20 @@ def _of_nodes(trace: Trace, steps: dict[int, int]) -> Iterator[Diagnostic]:
         if gradients[node.id] is not None and (node.op.kink or pitfalls.dead or pitfalls.departs):
             for kind, message in slope_remarks.of_kinks(trace, node):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
-    yield from _of_flat_edges(trace, steps)
+    yield from _of_flat_edges(trace)
 
 
-def _of_flat_edges(trace: Trace, steps: dict[int, int]) -> Iterator[Diagnostic]:
-    for place, edge in enumerate(trace.edges):
+def _of_flat_edges(trace: Trace) -> Iterator[Diagnostic]:
+    suspects, steps = trace.plan.suspects, trace.plan.forward_steps
+    for place in suspects.edges:
+        edge = trace.edges[place]
         node = trace.nodes[edge.node]
-        pitfalls = node.op.pitfalls
-        if (pitfalls.saturates or pitfalls.staircase) and not _is_other_number(trace.locals[place]):
+        if not _is_other_number(trace.locals[place]):
             for kind, message in slope_remarks.of_flat_edge(trace, node, edge.port, trace.locals[place]):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
-    for node_id, message in slope_remarks.of_comparisons(trace):
-        yield Diagnostic("saturated", node_id, steps[node_id], message)
+    if suspects.has_staircases:
+        for node_id, message in slope_remarks.of_comparisons(trace):
+            yield Diagnostic("saturated", node_id, steps[node_id], message)
 
 
 def _is_other_number(value: Value | None) -> bool:

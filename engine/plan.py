@@ -23,12 +23,14 @@ from engine.language import Program, parse
 from engine.limits import Limits
 from engine.ops import REGISTRY
 from engine.ops.base import Shape, Value
+from engine.suspects import Suspects, find_suspects
 
 PROGRAMS_KEPT = 256
 PROGRAM_KEPT = 1_000  # characters; a longer program is parsed anew for inputs of other shapes
 PLANS_KEPT = 512
 NODES_KEPT = 16_000  # in all plans together; with what is said about it, a node takes about 4 KB
 FLOAT64 = np.dtype(np.float64)
+EXACT = 2**53
 KEPT_ELEMENTS = 4_000_000  # 32 MB, the most glibc raises its thresholds to, less the block's header
 
 
@@ -67,22 +69,23 @@ class Plan:
         """The rows of both passes in IEEE arithmetic."""
         return self.careful_forward + compile_backward(self.graph, self.edges, careful=True).rows
 
-    def accepts(self, given: Mapping[str, Any]) -> bool:
-        """Whether inputs are the plan's in name, order and shape, floats and float64 arrays already."""
+    def read(self, given: Mapping[str, Any]) -> list[Value] | None:
+        """Return the values of inputs that are the plan's in name, order and shape, and need no closer look.
+
+        Those are floats, whole numbers that a float holds exactly, and float64 arrays; None if there are others.
+        """
         if tuple(given) != self.input_names:
-            return False
-        if self.is_scalar:
-            for value in given.values():  # noqa: SIM110 - a generator costs twice the loop
-                if type(value) is not float:
-                    return False
-            return True
-        for value, shape in zip(given.values(), self.input_shapes, strict=True):
-            if not shape:
-                if type(value) is not float:
-                    return False
-            elif type(value) is not np.ndarray or value.dtype is not FLOAT64 or value.shape != shape:
-                return False
-        return True
+            return None
+        values = list(given.values())
+        for place, (value, shape) in enumerate(zip(values, self.input_shapes, strict=True)):
+            if shape:
+                if type(value) is not np.ndarray or value.dtype is not FLOAT64 or value.shape != shape:
+                    return None
+            elif type(value) is int and -EXACT <= value <= EXACT:
+                values[place] = float(value)
+            elif type(value) is not float:
+                return None
+        return values
 
     def lost_a_selection(self, record: Sequence[Value]) -> bool:
         """Whether an op that selects had ∞ or NaN to hold back, so that careful rows must run.
@@ -105,6 +108,16 @@ class Plan:
     def phrases(self) -> tuple[explain.Phrase, ...]:
         """What is said of every edge whatever its numbers."""
         return tuple(explain.phrase(self.graph, edge, rule) for edge, rule in zip(self.edges, self.rules, strict=True))
+
+    @cached_property
+    def suspects(self) -> Suspects:
+        """What the diagnostics look at even where all numbers are finite."""
+        return find_suspects(self.graph, self.edges, self.backward.gradients)
+
+    @cached_property
+    def forward_steps(self) -> dict[int, int]:
+        """The step of every op node."""
+        return {node: step for step, node in enumerate(node.id for node in self.graph.nodes if node.inputs)}
 
     @cached_property
     def symbols(self) -> dict[int, str]:

@@ -85,6 +85,11 @@ def find(mask: Any, shape: Shape | None = None) -> Place | None:
     return Place(int(np.count_nonzero(found)), found.size, tuple(int(i) for i in first))
 
 
+def everywhere(mask: Any) -> bool:
+    """Whether a mask holds at every element."""
+    return mask if isinstance(mask, bool) else bool(np.all(mask))
+
+
 def is_finite(value: Value) -> bool:
     """Whether all of a value is finite; one pass over it tells as a rule, and a second only where squares overflow."""
     if isinstance(value, float):

@@ -10,7 +10,7 @@ import numpy as np
 from engine.graph import Node
 from engine.numbers import format_number
 from engine.ops.base import Value
-from engine.remarks import applied, called, element, find, sentence
+from engine.remarks import applied, called, element, everywhere, find, sentence
 
 if TYPE_CHECKING:
     from engine.trace import Trace
@@ -35,7 +35,7 @@ def of_kinks(trace: Trace, node: Node) -> Iterator[Remark]:
     departs = op.pitfalls.departs
     if departs is not None and (place := find(departs(out, *operands, **node.attributes))):
         yield "convention", f"{name} follows a convention{place}. {sentence(op.convention)}"
-    if op.pitfalls.dead is not None and np.all(op.pitfalls.dead(*operands)):
+    if op.pitfalls.dead is not None and everywhere(op.pitfalls.dead(*operands)):
         yield "dead-relu", _dead(trace, node)
 
 

@@ -33,7 +33,7 @@ register(
         blocks=(unselected,),
         convention="The derivative at x = 0 is taken as 0; where x is NaN it is 1 (JAX: 0).",
         kink=lambda out, x: x == 0.0,
-        pitfalls=Pitfalls(dead=lambda x: np.less(x, 0.0)),
+        pitfalls=Pitfalls(dead=lambda x: x < 0.0),
         samples=ANY,
         source="Nair and Hinton 2010, Rectified linear units improve restricted Boltzmann machines, ICML 27; "
         "PyTorch torch.nn.ReLU for the conventions",
@@ -168,7 +168,7 @@ register(
         blocks=(unselected,),
         convention="The derivative at x = 0 and at x = 6 is taken as 0; where x is NaN it is 1.",
         kink=lambda out, x: (x == 0.0) | (x == 6.0),
-        pitfalls=Pitfalls(dead=lambda x: np.less(x, 0.0), saturates=lambda local, out: np.equal(out, 6.0)),
+        pitfalls=Pitfalls(dead=lambda x: x < 0.0, saturates=lambda local, out: np.equal(out, 6.0)),
         samples=(*ANY, Sample((7.5,))),
         source="Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10, manuscript; "
         "PyTorch torch.nn.ReLU6 for the conventions",
