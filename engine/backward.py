@@ -54,6 +54,8 @@ class Backward(NamedTuple):
         By edge: the place of the local derivative, None for a structural op.
     contributions
         By edge: the place of the contribution.
+    sums
+        By edge: the place of the receiver's gradient once the contribution is added.
     """
 
     rows: tuple[Row, ...]
@@ -62,6 +64,7 @@ class Backward(NamedTuple):
     gradients: tuple[int | None, ...]
     locals: tuple[int | None, ...]
     contributions: tuple[int, ...]
+    sums: tuple[int, ...]
 
 
 def find_edges(graph: Graph) -> tuple[Edge, ...]:
@@ -90,16 +93,26 @@ def compile_backward(
     seed = writer.keep(1.0)
     gradients: list[int | None] = [None] * len(graph.nodes)
     gradients[graph.output] = seed
-    locals_, contributions = [], []
+    locals_, contributions, sums = [], [], []
     for edge in edges:
         upstream, before = gradients[edge.node], gradients[edge.to]
         assert upstream is not None
         local, contribution = writer.pass_on(edge, upstream)
         stays = None if overwrites else before
-        gradients[edge.to] = contribution if stays is None else writer.compute(operator.add, stays, contribution)
+        sent = contribution if stays is None else writer.compute(operator.add, stays, contribution)
+        gradients[edge.to] = sent
+        sums.append(sent)
         locals_.append(local)
         contributions.append(contribution)
-    return Backward(tuple(writer.rows), writer.record, seed, tuple(gradients), tuple(locals_), tuple(contributions))
+    return Backward(
+        tuple(writer.rows),
+        writer.record,
+        seed,
+        tuple(gradients),
+        tuple(locals_),
+        tuple(contributions),
+        tuple(sums),
+    )
 
 
 class _Writer:

@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.blanks import Blank
+
 DIGITS = 4
 LOWEST, HIGHEST = -4, 6
 LARGEST = 10**HIGHEST
@@ -123,6 +125,8 @@ def format_value(value: Any, digits: int = DIGITS) -> str:
     """Return a number, or a small array in brackets, or a large array's shape in words."""
     if type(value) is float:
         return format_number(value, digits)
+    if isinstance(value, Blank):
+        return value.guarded()
     if not isinstance(value, np.ndarray):
         return format_number(float(value), digits)
     if value.size > 6 or value.ndim > 2:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine import explain
 from engine.ops.base import Value
 
@@ -59,10 +57,9 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
     output = trace.graph.output
     steps.append(Step(len(steps), SEED, output, explain.seed_sentence(trace), gradient=trace.seed))
     gradients: dict[int, Value] = {output: trace.seed}
-    recorded = zip(trace.edges, trace.plan.rules, trace.locals, trace.contributions, strict=True)
-    for place, (edge, rule, local, contribution) in enumerate(recorded):
+    recorded = zip(trace.edges, trace.plan.rules, trace.locals, trace.contributions, trace.sums, strict=True)
+    for place, (edge, rule, local, contribution, after) in enumerate(recorded):
         before = gradients.get(edge.to)
-        after = contribution if before is None else _sum(before, contribution)
         gradients[edge.to] = after
         text = explain.backward_sentence(trace, place, before, after)
         steps.append(
@@ -81,10 +78,3 @@ def record_steps(trace: Trace) -> tuple[Step, ...]:
             )
         )
     return tuple(steps)
-
-
-def _sum(before: Value, contribution: Value) -> Value:
-    if type(before) is float:
-        return before + contribution
-    with np.errstate(all="ignore"):
-        return before + contribution

@@ -61,8 +61,10 @@ def trace(
     """
     given = {} if inputs is None else inputs
     plan = PLANS.latest.get(program)
-    if plan is not None and output is None and seed is None and plan.limits is limits and plan.accepts(given):
-        return run_plan(plan, given.values(), None)
+    if plan is not None and output is None and seed is None and plan.limits is limits:
+        ready = plan.read(given)
+        if ready is not None:
+            return run_plan(plan, ready, None)
     values = read_inputs(given, limits)
     shapes = {name: value.shape if isinstance(value, np.ndarray) else () for name, value in values.items()}
     plan = PLANS.find(program, shapes, output, limits)
@@ -170,7 +172,8 @@ class Trace:
     @cached_property
     def node_values(self) -> list[Value]:
         """Values by node id."""
-        return plain(self.record[: self.plan.size])
+        values = self.record[: self.plan.size]
+        return values if self.plan.is_scalar else plain(values)
 
     @cached_property
     def node_gradients(self) -> list[Value | None]:
@@ -187,10 +190,16 @@ class Trace:
         """Upstream × local by edge, in the shape of the node that receives it."""
         return self._at(self.plan.backward.contributions)
 
+    @cached_property
+    def sums(self) -> list[Value]:
+        """By edge: the receiver's gradient once the contribution is added, to be sent on or to be added to."""
+        return self._at(self.plan.backward.sums)
+
     def _at(self, places: Sequence[int | None]) -> list[Any]:
         """Return the numbers at places of the record; None for None."""
         record = self.record
-        return plain([None if place is None else record[place] for place in places])
+        found = [None if place is None else record[place] for place in places]
+        return found if self.plan.is_scalar else plain(found)
 
     @cached_property
     def values(self) -> dict[str, Value]:

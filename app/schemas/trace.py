@@ -99,10 +99,15 @@ def trace_json(trace: Trace, detail: Detail = "full") -> dict[str, Any]:
             for node, origin in zip(answer["nodes"], trace.origins, strict=True):
                 node["origin"] = {"node": origin.node, "index": origin.index} if origin.node >= 0 else None
         answer["steps"] = [_step_json(step) for step in trace.steps]
-    answer["diagnostics"] = [
+    answer["diagnostics"] = diagnostics_json(trace)
+    return answer
+
+
+def diagnostics_json(trace: Trace) -> list[dict[str, Any]]:
+    """Return the remarks on a trace as the API answers them."""
+    return [
         {"kind": each.kind, "node": each.node, "step": each.step, "message": each.message} for each in trace.diagnostics
     ]
-    return answer
 
 
 def encode(answer: Mapping[str, Any] | Sequence[Any]) -> bytes:

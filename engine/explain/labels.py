@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from engine.blanks import Blank
 from engine.errors import Span
 from engine.graph import Graph, Node
 from engine.language import Program, to_source
@@ -92,12 +93,14 @@ def _grouped(node: Node, port: int, parts: list[str]) -> str:
     text, op = parts[port], node.op.name
     if text.isalnum():
         return text
-    bare = _outside_brackets(text)
     tight = op in ("power", "transpose", "index")
     signs = " " if op in ("add", "subtract") else " ^⁻·/×" if tight or (port and op != "negate") else " ^⁻"
+    minus = "−" if port > 0 or tight or op == "negate" else ""
+    if isinstance(text, Blank):
+        return text.guarded(signs + minus)
+    bare = _outside_brackets(text)
     loose = any(sign in bare for sign in signs) and not (op == "add" or (op == "subtract" and port == 0))
-    negative = text.startswith("−") and (port > 0 or tight or op == "negate")
-    return f"({text})" if loose or negative else text
+    return f"({text})" if loose or (minus and text.startswith(minus)) else text
 
 
 def _outside_brackets(text: str) -> str:

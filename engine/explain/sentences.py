@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from engine.backward import Edge
+from engine.blanks import guarded
 from engine.explain.labels import derivative_name, readable, symbolic, title
 from engine.explain.passing import LOCAL, divides_zeros, factors, fitting_shapes, in_numbers, is_plain, whole_rule
 from engine.explain.rules import counts, upstream_name, words
@@ -192,8 +193,7 @@ def _arrival(trace: Trace, edge_index: int, before: Value | None, after: Value) 
 
 
 def _factor(value: Value | None) -> str:
-    text = format_value(value if value is not None else float("nan"))
-    return f"({text})" if text.startswith("−") else text
+    return guarded(format_value(value if value is not None else float("nan")), "−")
 
 
 def _is_number(rule: str) -> bool:
