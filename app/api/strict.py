@@ -25,6 +25,8 @@ from app.validation import flaws_of
 LARGE: Final = 2**15
 """Bytes of a body that is read in a thread, and only when it has a place."""
 
+PLAIN_JSON: Final = b"application/json"
+
 Model = TypeVar("Model", bound=RequestModel)
 
 
@@ -49,12 +51,11 @@ class StrictRequest(Request):
             415 if it is not sent as JSON, 413 as soon as it is known to be too large.
         """
         if not hasattr(self, "_body"):
-            self._check_type()
             limit = settings_of(self).limits.body
-            self._check_size(int(self.headers.get("content-length", "0")), limit)
-            chunks = bytearray()
+            self._check_size(self._checked_head(), limit)
+            bodies, chunks = self.app.state.bodies, bytearray()
             async for chunk in self.stream():
-                self.app.state.bodies.hold(len(chunk))
+                bodies.hold(len(chunk))
                 chunks += chunk
                 self.held = len(chunks)
                 self._check_size(self.held, limit)
@@ -64,7 +65,8 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """Return the value of the body."""
-        body, depth = await self.body(), settings_of(self).limits.json_depth
+        body: bytes = self._body if hasattr(self, "_body") else await self.body()
+        depth = settings_of(self).limits.json_depth
         if len(body) <= LARGE:
             return strict_json.loads(body, depth=depth)
         return await anyio.to_thread.run_sync(partial(strict_json.loads, body, depth=depth))
@@ -96,13 +98,20 @@ class StrictRequest(Request):
         finally:
             self.app.state.bodies.let_go(self.held)
 
-    def _check_type(self) -> None:
-        media_type, *parameters = (part.strip() for part in self.headers.get("content-type", "").lower().split(";"))
-        charsets = {part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")}
-        coding = self.headers.get("content-encoding", "identity").lower()
-        if media_type != "application/json" or not charsets <= {"utf-8", "utf8"} or coding != "identity":
+    def _checked_head(self) -> int:
+        """Return how long the body is said to be, 0 if nothing is said, once it is known to be JSON in UTF-8."""
+        media_type, coding, length = b"", b"identity", b"0"
+        for name, value in self.scope["headers"]:
+            if name == b"content-type":
+                media_type = value
+            elif name == b"content-encoding":
+                coding = value
+            elif name == b"content-length":
+                length = value
+        if (media_type != PLAIN_JSON and not _is_json(media_type)) or coding.lower() != b"identity":
             detail = "the body must be sent as Content-Type: application/json, in UTF-8 and uncompressed"
             raise Problem([Flaw("unsupported-media-type", detail)], {"Accept-Post": "application/json"})
+        return int(length)
 
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
@@ -131,6 +140,12 @@ class StrictRoute(APIRoute):
                 raise Problem(flaws_of(error.errors(), model)) from None
 
         return handle
+
+
+def _is_json(content_type: bytes) -> bool:
+    media_type, *parameters = (part.strip() for part in content_type.decode("latin-1").lower().split(";"))
+    charsets = {part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")}
+    return media_type == PLAIN_JSON.decode() and charsets <= {"utf-8", "utf8"}
 
 
 def _takes_a_body_alone(route: APIRoute) -> bool:
