@@ -36,7 +36,7 @@ async def answer_post(
     One that is known to be quick is answered on the spot, in less time than the way to a thread and back takes.
     """
     if is_quick(question):
-        body = answer(question, settings_of(request).limits)
+        body = request.app.state.limiter.at_once(answer, question, settings_of(request).limits)
     else:
         body = await _in_thread(request, question, answer)
     return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")

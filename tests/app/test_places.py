@@ -81,6 +81,29 @@ def test_a_client_pays_for_its_time_and_gets_it_back_within_a_minute(monkeypatch
     run(scene())
 
 
+def test_a_little_work_at_once_is_paid_for_too(monkeypatch: Any) -> None:
+    clock = {"cpu": 0.0}
+    monkeypatch.setattr("app.places.thread_time", lambda: clock["cpu"])
+
+    def work(seconds: float) -> float:
+        clock["cpu"] += seconds
+        return seconds
+
+    def ask(client: str, seconds: float) -> float | str:
+        CLIENT.set(client)
+        try:
+            return places.at_once(work, seconds)
+        except Problem as problem:
+            return problem.flaws[0].code
+
+    async def scene() -> None:
+        assert [ask("203.0.113.5", 4) for _ in range(3)] == [4, 4, "too-many-requests"]
+        assert [ask("", 9) for _ in range(3)] == [9, 9, 9]
+
+    places = Places(2, queue=5, wait=1, budgets=Budgets(6))
+    run(scene())
+
+
 def test_a_classroom_behind_one_address_stays_within_the_budget_that_the_settings_name(monkeypatch: Any) -> None:
     now = 0.0
     monkeypatch.setattr("app.places.monotonic", lambda: now)
