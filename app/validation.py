@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from app.problems import Flaw, pointer_to, quote
-from engine.errors import ERROR_LIMIT
+from engine.errors import ERROR_LIMIT, QUOTE_LIMIT
 
 _KINDS: Final = {
     "string_type": "a text",
@@ -23,16 +24,27 @@ _KINDS: Final = {
 }
 
 
-def flaws_of(errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None) -> list[Flaw]:
+def flaws_of(
+    errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None, given: Any = None
+) -> list[Flaw]:
     """Return pydantic's errors as flaws, unknown fields first: they explain the fields that are missing.
 
     No more of them are worked out than it takes to know that there are more than an answer tells.
+
+    Parameters
+    ----------
+    errors
+        What the framework found.
+    model
+        What the request was to be.
+    given
+        The request itself, for suggestions.
     """
     ordered = sorted(errors, key=lambda error: error["type"] != "extra_forbidden")
-    return [_flaw(error, model) for error in ordered[: ERROR_LIMIT + 1]]
+    return [_flaw(error, model, given) for error in ordered[: ERROR_LIMIT + 1]]
 
 
-def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None) -> Flaw:
+def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None, given: Any) -> Flaw:
     kind, place = str(error["type"]), _place(error["loc"])
     pointer = "#"
     for step in place:
@@ -47,7 +59,9 @@ def _flaw(error: Mapping[str, Any], model: type[BaseModel] | None) -> Flaw:
     if kind in _KINDS:
         return Flaw("validation-error", f"{subject} must be {_KINDS[kind]}", pointer, suggestion=_shape(place, model))
     if kind == "literal_error":
-        return Flaw("validation-error", f"{subject} must be {error['ctx']['expected']}", pointer)
+        expected = str(error["ctx"]["expected"])
+        hint = _meant(_at(given, place), re.findall(r"'(\w+)'", expected))
+        return Flaw("validation-error", f"{subject} must be {expected}", pointer, suggestion=hint)
     if "-" in kind:
         return Flaw(kind, str(error["msg"]), pointer)
     message = str(error["msg"]).removeprefix("Input ").removeprefix("Value error, ")
@@ -60,6 +74,19 @@ def _place(location: Sequence[int | str]) -> list[int | str]:
     # Alone, "query" or "path" is a field that someone made up; only the body as a whole can be missing.
     in_framework = place[:1] == ["body"] or (len(place) > 1 and place[0] in ("query", "path"))
     return place[1:] if in_framework else place
+
+
+def _at(value: Any, place: Sequence[int | str]) -> Any:
+    """Return what stands at a place of a request; None where nothing does."""
+    for step in place:
+        inside = isinstance(value, dict) and step in value
+        value = value[step] if inside or (isinstance(value, list) and isinstance(step, int)) else None
+    return value
+
+
+def _meant(word: Any, words: Sequence[str]) -> str | None:
+    close = get_close_matches(word.lower(), words, n=1) if isinstance(word, str) and len(word) <= QUOTE_LIMIT else []
+    return f'did you mean "{close[0]}"?' if close else None
 
 
 def _suggest(name: str, place: Sequence[int | str], model: type[BaseModel] | None) -> str | None:

@@ -23,6 +23,10 @@
     │   ├── TooManyDimensions     tensor-too-many-dimensions
     │   └── TensorTooLarge        tensor-too-large      elements
     ├── InvalidSetting            validation-error      an option of a network, or of a measurement
+    │   ├── UnknownActivation     unknown-activation    no element-wise op of one operand
+    │   ├── UnknownLoss           unknown-loss          no loss of networks
+    │   ├── InvalidTarget         invalid-target        a target that the loss cannot have
+    │   └── UnfitSamples          shape-mismatch        samples or targets that do not fit the layers or each other
     ├── OutputError               unknown-output        the requested output is no name of the program
     ├── SeedError                 invalid-seed          a seed missing or of the wrong shape
     └── ErrorGroup                several of the above, in reading order
@@ -253,6 +257,32 @@ class InvalidSetting(EngineError):
     """An option of a network or of a measurement that it cannot have."""
 
     code = "validation-error"
+
+
+class UnknownActivation(InvalidSetting):
+    """An activation that is no element-wise op of one operand with a derivative."""
+
+    code = "unknown-activation"
+
+
+class UnknownLoss(InvalidSetting):
+    """A loss that networks do not have."""
+
+    code = "unknown-loss"
+    default_pointer = "#/loss"
+
+
+class InvalidTarget(InvalidSetting):
+    """A target that the loss has no meaning for: no class, no share, no probability."""
+
+    code = "invalid-target"
+    default_pointer = "#/y"
+
+
+class UnfitSamples(InvalidSetting):
+    """Samples or targets whose shape fits neither the layers nor each other."""
+
+    code = "shape-mismatch"
 
 
 class OutputError(EngineError):

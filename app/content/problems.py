@@ -201,6 +201,26 @@ _INPUTS: Final = {
         "oEmbed answers for pages of this server that show a program: its first page, /play and /embed.",
         "Copy the address of such a page, from its first character to its last.",
     ),
+    "unknown-activation": Kind(
+        422, "There is no such activation",
+        "A layer's activation is an element-wise op of one operand that has a derivative, or identity for none.",
+        "Correct its name; the ops are listed at /ops. Softmax stands inside the loss cross_entropy.",
+        '{"layers": [2, 3, 1], "activation": "rleu"}', '{"layers": [2, 3, 1], "activation": "relu"}',
+    ),
+    "unknown-loss": Kind(
+        422, "There is no such loss",
+        "A network's loss is mse, squared_error, cross_entropy or binary_cross_entropy.",
+        "Correct its name. For any other loss write the network as a program.",
+        '{"layers": [2, 1], "loss": "logloss"}', '{"layers": [2, 1], "loss": "binary_cross_entropy"}',
+    ),
+    "invalid-target": Kind(
+        422, "The loss has no meaning for this target",
+        "The targets of cross_entropy are class indices from 0, or shares that add up to 1 for each sample; those of "
+        "binary_cross_entropy are probabilities from 0 to 1.",
+        "Correct the target at the place that the pointer names: of three classes the last has the index 2.",
+        '{"layers": [2, 3], "loss": "cross_entropy", "x": [1, 2], "y": 3}',
+        '{"layers": [2, 3], "loss": "cross_entropy", "x": [1, 2], "y": 2}',
+    ),
     "unknown-dataset": Kind(
         404, "There is no such data set",
         "Data sets to train on have fixed names, and this is none of them.",

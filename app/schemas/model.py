@@ -62,4 +62,4 @@ class RequestModel(BaseModel):
         try:
             return cls.model_validate(value)
         except ValidationError as error:
-            raise Problem(flaws_of(error.errors(include_input=False, include_url=False), cls)) from None
+            raise Problem(flaws_of(error.errors(include_input=False, include_url=False), cls, value)) from None

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import prod
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.problems import Flaw, Problem
 from app.schemas.model import NullableTensor, OptionalTensor, RequestModel, Tensor, absent
@@ -17,7 +17,7 @@ from engine import Trace
 from engine.limits import Limits as EngineLimits
 from engine.networks import Equation, Layer, Network, NetworkSpec, equations, sample_terms, scalar_program
 from engine.networks.formulas import BIAS, WEIGHTS
-from engine.networks.spec import LAYERS_LIMIT
+from engine.networks.spec import BINARY_CROSS_ENTROPY, LAYERS_LIMIT, LOSSES
 
 TERMS: Final = 512
 EQUATION: Final = 700
@@ -25,6 +25,12 @@ LAYER: Final = 600
 Activation = Annotated[
     Any,
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+# Names that the engine knows, and it says which one was meant in place of another.
+Loss = Annotated[
+    str,
+    AfterValidator(lambda name: {"bce": BINARY_CROSS_ENTROPY}.get(name, name)),
+    WithJsonSchema({"type": "string", "enum": [*LOSSES, "bce"]}),
 ]
 
 
@@ -51,9 +57,9 @@ class NetworkRequest(RequestModel):
     ] = "tanh"  # fmt: skip
     bias: Annotated[bool, Field(description="Whether layers add a bias; it begins at 0.")] = True
     loss: Annotated[
-        Literal["mse", "squared_error", "cross_entropy", "binary_cross_entropy"],
+        Loss,
         Field(description="`mse` averages over the outputs of a sample, `squared_error` adds them up; the others take "
-              "logits: softmax or sigmoid is inside."),
+              "logits: softmax or sigmoid is inside. `bce` is short for the last."),
     ] = "mse"  # fmt: skip
     half: Annotated[bool, Field(description="Whether a squared error is halved.")] = False
     reduction: Annotated[Literal["mean", "sum"], Field(description="How samples become one loss.")] = "mean"

@@ -7,14 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import EngineError, InvalidSetting, ProgramTooLarge, raise_all
+from engine.errors import (
+    ERROR_LIMIT,
+    EngineError,
+    InvalidSetting,
+    InvalidTarget,
+    ProgramTooLarge,
+    UnfitSamples,
+    raise_all,
+)
 from engine.expand import expand
 from engine.inputs import read_value
 from engine.limits import UNLIMITED, Limits
 from engine.networks.draws import draw_mask, draw_samples, draw_targets, draw_weights
 from engine.networks.layers import Arrangement, Layer, input_shapes, plan_layers, program_text
 from engine.networks.scalars import flat_name, scalar_text
-from engine.networks.spec import COLUMN, CROSS_ENTROPY, DRAWN_SAMPLES, ROW, NetworkSpec, check
+from engine.networks.spec import (
+    BINARY_CROSS_ENTROPY,
+    COLUMN,
+    CROSS_ENTROPY,
+    DRAWN_SAMPLES,
+    ROW,
+    NetworkSpec,
+    check,
+)
 from engine.ops.base import Shape, Value
 from engine.plan import PLANS
 from engine.trace import Trace, trace
@@ -128,7 +144,7 @@ def _read_samples(spec: NetworkSpec, limits: Limits) -> Any:
         return np.array([x])
     if np.ndim(x) not in (1, 2) or x.shape[-1] != spec.layers[0]:
         given = np.shape(x)
-        raise InvalidSetting(
+        raise UnfitSamples(
             f"x holds samples of {spec.layers[0]} numbers, as the first layer has; it has the shape {given}",
             pointer="#/x", suggestion="give one list for each sample, whatever the convention",
             params={"expected": spec.layers[0], "given": list(given)},
@@ -142,9 +158,9 @@ def _read_targets(spec: NetworkSpec, samples: int | None, limits: Limits) -> Val
     outputs, lead = spec.layers[-1], () if samples is None else (samples,)
     shape = np.shape(y)
     if spec.loss == CROSS_ENTROPY:
-        if shape == lead:
-            _check_classes(y, outputs, bool(lead))
-            return y
+        if shape == lead or (not lead and shape == (1,)):
+            _check_classes(y, outputs, bool(shape))
+            return y if shape == lead else float(y[0])
         if shape == (*lead, outputs):
             _check_shares(y, bool(lead))
             return y
@@ -153,9 +169,11 @@ def _read_targets(spec: NetworkSpec, samples: int | None, limits: Limits) -> Val
         if outputs == 1 and shape == lead:
             y = np.reshape(y, (*lead, 1))
         if np.shape(y) == (*lead, outputs):
+            if spec.loss == BINARY_CROSS_ENTROPY:
+                _check_probabilities(y, shape)
             return y
         wanted = f"the shape {(*lead, outputs)}: {outputs} for each sample"
-    raise InvalidSetting(
+    raise UnfitSamples(
         f"y must hold {wanted}, not the shape {shape}", pointer="#/y", params={"given": list(shape)},
         suggestion="give a target for each sample of x, in the same order",
     )  # fmt: skip
@@ -163,21 +181,30 @@ def _read_targets(spec: NetworkSpec, samples: int | None, limits: Limits) -> Val
 
 def _check_classes(y: Value, classes: int, many: bool) -> None:
     problems: list[EngineError] = [
-        InvalidSetting(
+        InvalidTarget(
             f"a class index is a whole number from 0 to {classes - 1}", pointer=f"#/y/{place}" if many else "#/y"
         )
         for place, number in enumerate(np.ravel(y).tolist())
         if not (float(number).is_integer() and 0 <= number < classes)
     ]
-    raise_all(problems[:20])
+    raise_all(problems[:ERROR_LIMIT])
+
+
+def _check_probabilities(y: Any, given: Shape) -> None:
+    bad = np.argwhere(~((y >= 0.0) & (y <= 1.0)).reshape(given)).tolist()
+    raise_all([
+        InvalidTarget("a probability is a number from 0 to 1", pointer="/".join(["#/y", *map(str, place)]),
+                      suggestion="1 for yes, 0 for no")
+        for place in bad[:ERROR_LIMIT]
+    ])  # fmt: skip
 
 
 def _check_shares(y: Any, many: bool) -> None:
     bad = (np.abs(y.sum(axis=-1) - 1.0) > 1e-6) | (y < 0).any(axis=-1) | ~np.isfinite(y).all(axis=-1)
     raise_all([
-        InvalidSetting("probabilities are not negative, and those of a sample add up to 1",
-                       pointer=f"#/y/{place}" if many else "#/y")
-        for place in np.flatnonzero(bad).tolist()[:20]
+        InvalidTarget("probabilities are not negative, and those of a sample add up to 1",
+                      pointer=f"#/y/{place}" if many else "#/y")
+        for place in np.flatnonzero(bad).tolist()[:ERROR_LIMIT]
     ])  # fmt: skip
 
 

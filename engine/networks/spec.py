@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any, Final
 
-from engine.errors import EngineError, InvalidSetting, quote, raise_all
+from engine.errors import EngineError, InvalidSetting, UnknownActivation, UnknownLoss, quote, raise_all
 from engine.limits import UNLIMITED, Limits
 from engine.ops import REGISTRY
 
@@ -167,7 +167,7 @@ def check_activation(name: Any, pointer: str) -> Iterator[EngineError]:
     """Yield what is wrong with the name of an activation."""
     if name not in ACTIVATIONS:
         text = f'there is no activation "{quote(str(name))}"'
-        yield InvalidSetting(text, pointer=pointer, suggestion=_instead(str(name)))
+        yield UnknownActivation(text, pointer=pointer, suggestion=_instead(str(name)))
 
 
 def _instead(name: str) -> str:
@@ -211,7 +211,8 @@ def _of_words(spec: NetworkSpec) -> Iterator[EngineError]:
     for name, words in choices.items():
         if getattr(spec, name) not in words:
             close = get_close_matches(str(getattr(spec, name)).lower()[:64], words, n=1)
-            yield InvalidSetting(
+            kind = UnknownLoss if name == "loss" else InvalidSetting
+            yield kind(
                 f'{name} cannot be "{quote(str(getattr(spec, name)))}"', pointer=f"#/{name}",
                 suggestion=f"did you mean {close[0]}?" if close else f"choose among {', '.join(words)}",
             )  # fmt: skip

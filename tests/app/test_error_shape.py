@@ -292,6 +292,8 @@ def codes_of(api: Any, example: str) -> set[str]:
     """Return the codes that an example leads to: a whole body, the inputs, a tensor, a number or a program."""
     if example.startswith(("{'program", '{"program', '{"expression')):
         answer = api.post("/api/v1/traces", example)
+    elif example.startswith('{"layers'):
+        answer = api.post("/api/v1/networks", example)
     elif example.startswith("{"):
         answer = api.post("/api/v1/traces", f'{{"program": "x", "inputs": {example}}}')
     elif example.startswith(("[", "1e")):
