@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from app.drawing.bitmap import animated, can_animate, can_render, png
+import anyio.to_thread
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.drawing.bitmap import can_animate, can_render, painted
 from app.drawing.error_svg import WIDTH, error_svg
 from app.drawing.standalone import Theme
+from app.raster.studio import STUDIO, NotDrawnError, Sketch
 
 SVG: Final = "image/svg+xml"
 PNG: Final = "image/png"
 GIF: Final = "image/gif"
 # A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
 POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+PATIENCE: Final = 5.0  # seconds
 _TYPES: Final = {".svg": SVG, ".png": PNG, ".gif": GIF}
 
 
@@ -23,6 +29,36 @@ def media_type_at(method: str, path: str) -> str | None:
     media_type = _TYPES.get(path[-4:]) if method in ("GET", "HEAD") and path.startswith("/api/") else None
     is_drawn = media_type in (None, SVG) or (can_animate() if media_type == GIF else can_render())
     return media_type if is_drawn else None
+
+
+class ProblemBitmap(Response):
+    """A problem as PNG or GIF, which is drawn when it is sent, for it must not be drawn where all others wait for it.
+
+    Parameters
+    ----------
+    otherwise
+        What is sent if it cannot be drawn.
+    members, wanted
+        As of ``problem_picture``.
+    media_type
+        ``image/png`` or ``image/gif``.
+    """
+
+    def __init__(self, otherwise: Response, members: Mapping[str, Any], wanted: object, media_type: str) -> None:
+        super().__init__(None, otherwise.status_code, media_type=media_type)
+        self._otherwise = otherwise
+        self._drawn_from = members, wanted, media_type
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Draw and send it."""
+        try:
+            body = await anyio.to_thread.run_sync(problem_picture, *self._drawn_from)
+        except NotDrawnError:
+            await self._otherwise(scope, receive, send)
+            return
+        headers = dict(self._otherwise.headers) | POLICY | {"content-length": str(len(body))}
+        headers["content-type"] = self._drawn_from[2]
+        await Response(body, self.status_code, headers)(scope, receive, send)
 
 
 def problem_picture(members: Mapping[str, Any], wanted: object, media_type: str) -> bytes:
@@ -36,6 +72,11 @@ def problem_picture(members: Mapping[str, Any], wanted: object, media_type: str)
         The theme that was asked for, if it is one.
     media_type
         The type of the picture.
+
+    Raises
+    ------
+    NotDrawnError
+        It is a bitmap, and cannot be drawn.
     """
     sentences = [sentence for entry in members["errors"] for sentence in (_located(entry), entry.get("suggestion", ""))]
     theme: Theme = "dark" if wanted == "dark" else "auto" if wanted == "auto" and media_type == SVG else "light"
@@ -47,8 +88,8 @@ def _drawn(title: str, sentences: tuple[str, ...], theme: Theme, media_type: str
     svg = error_svg(title, sentences, theme).html()
     if media_type == SVG:
         return svg.encode()
-    bitmap = png(svg, theme, 2 * int(WIDTH))
-    return bitmap if media_type == PNG else animated([bitmap], 1_000, 1_000)
+    times = (1_000,) if media_type == GIF else ()
+    return STUDIO.paint(Sketch([painted(svg, theme)], 2 * int(WIDTH), times), PATIENCE)
 
 
 def _located(entry: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ class Limits:
     cost: int = _limit(200_000_000, "multiply-adds", "work of one request, both passes, known from the shapes")
     response: int = _limit(8 * 2**20, "bytes", "size of an answer, known from the shapes")
     pixels: int = _limit(2**22, "pixels", "width times height of a bitmap, known from the drawing")
+    drawing: int = _limit(5, "seconds", "time in which a bitmap must be drawn")
     training_steps: int = _limit(10_000, "steps", "steps of one training run")
     training_cost: int = _limit(
         3_000_000_000, "multiply-adds", "work of one training run, in short turns: others wait for none but the turn"

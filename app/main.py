@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from fastapi import FastAPI
 
 from app import metrics, problems
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     bounds, budgets = settings.limits, Budgets(settings.client_budget) if settings.client_budget else None
     app.state.limiter = Places(settings.threads, bounds.queue, bounds.wait, budgets)
     app.state.training_limiter = Places(max(1, settings.threads // 2), bounds.queue, PATIENCE, budgets)
+    app.state.easel = Places(1, bounds.queue, bounds.wait, budgets, monotonic)
     app.state.large = Places(settings.threads, bounds.queue, bounds.wait)
     app.state.bodies = Bodies(bounds.bodies)
     problems.install(app)

@@ -78,14 +78,24 @@ class Places:
         Seconds that one may wait.
     budgets
         Who pays for the time; None where nobody does.
+    clock
+        What tells the time that is paid for; the processor's time of this process if left out.
     """
 
-    def __init__(self, places: int, queue: int, wait: float, budgets: Budgets | None = None) -> None:
+    def __init__(
+        self,
+        places: int,
+        queue: int,
+        wait: float,
+        budgets: Budgets | None = None,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
         self.places = places
         self.queue = queue
         self.wait = wait
         self.waiting = self.taken = self.refused = 0
         self._budgets = budgets
+        self._clock = clock or process_time
         self._limiter = anyio.CapacityLimiter(places)
         self._began: dict[Any, float] = {}
 
@@ -106,14 +116,14 @@ class Places:
             await self._queue()
         self.taken += 1
         if client:
-            self._began[anyio.get_current_task().id] = process_time()
+            self._began[anyio.get_current_task().id] = self._clock()
 
     async def __aexit__(self, *_: object) -> None:
         """Give the place back."""
         began = self._began.pop(anyio.get_current_task().id, None) if self._began else None
         if began is not None and self._budgets is not None:
             # The processor's time went to all who had a place meanwhile.
-            self._budgets.charge(CLIENT.get(), (process_time() - began) / self.taken)
+            self._budgets.charge(CLIENT.get(), (self._clock() - began) / self.taken)
         self.taken -= 1
         self._limiter.release()
 

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
 from app.content.problems import BY_STATUS, PROBLEMS
-from app.error_pictures import POLICY, media_type_at, problem_picture
+from app.error_pictures import POLICY, SVG, ProblemBitmap, media_type_at, problem_picture
 from app.templates import render
 from engine.errors import ERROR_LIMIT, QUOTE_LIMIT, EngineError, quote
 from engine.inputs import pointer_token
@@ -137,10 +137,13 @@ def problem_response(problem: Problem, request: Request) -> Response:
         page = render("problem.html", problem=members, kind=PROBLEMS.get(members["type"].rpartition("/")[2]))
         return HTMLResponse(page, problem.status_code, headers)
     media_type = media_type_at(request.method, request.scope["path"])
-    if media_type is not None and problem.status_code != HTTPStatus.NOT_IMPLEMENTED:
-        picture = problem_picture(members, request.query_params.get("theme"), media_type)
-        return Response(picture, problem.status_code, {**headers, **POLICY}, media_type)
-    return Response(orjson.dumps(members, default=str), problem.status_code, headers, MEDIA_TYPE)
+    told = Response(orjson.dumps(members, default=str), problem.status_code, headers, MEDIA_TYPE)
+    if media_type is None or problem.status_code == HTTPStatus.NOT_IMPLEMENTED:
+        return told
+    theme = request.scope["state"].get("theme") or request.query_params.get("theme")
+    if media_type != SVG:
+        return ProblemBitmap(told, members, theme, media_type)
+    return Response(problem_picture(members, theme, SVG), problem.status_code, {**headers, **POLICY}, SVG)
 
 
 def install(app: Starlette) -> None:

@@ -24,7 +24,7 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def memory(self) -> float:
-        """Return its resident memory in MiB, that of its workers included."""
+        """Return its resident memory in MiB, that of all its processes."""
         return sum(_memory(each) for each in [self.process.pid, *_children(self.process.pid)])
 
     def processor_time(self) -> float:
@@ -88,5 +88,6 @@ def _memory(process: int) -> float:
 
 
 def _children(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(each) for each in found]
+    files = Path(f"/proc/{process}/task").glob("*/children")  # each thread has its own
+    found = [int(each) for file in files for each in file.read_text().split()]
+    return found + [below for each in found for below in _children(each)]

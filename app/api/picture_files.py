@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.pictures import check_bitmaps, png_answer, responses, svg_answer
+from app.api.pictures import Drawn, check_bitmaps, paint, png_sketch, responses, svg_answer
 from app.api.strict import StrictRoute, settings_of
 from app.error_pictures import PNG, POLICY, SVG
 from app.limits import Limits
@@ -49,12 +49,13 @@ async def create_png(
 ) -> Response:
     """Draw the same as pixels. A server without the extra `export` answers 501."""
     check_bitmaps()
-    return await _file(request, PNG, lambda limits: png_answer(question, limits))
+    return await _file(request, PNG, lambda limits: png_sketch(question, limits))
 
 
-async def _file(request: Request, media_type: str, draw: Callable[[Limits], bytes]) -> Response:
+async def _file(request: Request, media_type: str, draw: Callable[[Limits], Drawn]) -> Response:
     limits = settings_of(request).limits
-    body = await anyio.to_thread.run_sync(draw, limits, limiter=request.app.state.limiter)
+    drawn = await anyio.to_thread.run_sync(draw, limits, limiter=request.app.state.limiter)
+    body = drawn if isinstance(drawn, bytes) else await paint(request, drawn)
     named = f'attachment; filename="blameflow-graph.{"png" if media_type == PNG else "svg"}"'
     headers = {**POLICY, "Cache-Control": "no-store", "Content-Disposition": named}
     return Response(body, headers=headers, media_type=media_type)

@@ -13,11 +13,12 @@ from starlette.responses import Response
 from app.api.caching import cacheable
 from app.api.questions import read_query
 from app.api.strict import settings_of
-from app.drawing.bitmap import animated, can_animate, can_render, png
+from app.drawing.bitmap import can_animate, can_render, painted
 from app.drawing.standalone import standalone_svg
-from app.error_pictures import GIF, PNG, POLICY, SVG, problem_picture
+from app.error_pictures import GIF, PNG, POLICY, SVG
 from app.limits import Limits
-from app.problems import Flaw, Problem, document, from_engine
+from app.problems import Flaw, Problem
+from app.raster.studio import STUDIO, NotDrawnError, Sketch
 from app.schemas.packed import unpack
 from app.schemas.picture import (
     AnimationRequest,
@@ -29,10 +30,11 @@ from app.schemas.picture import (
 )
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import WORKED_EXAMPLE, encode
-from engine import EngineError, trace
+from engine import trace
 
 router = APIRouter(tags=["Pictures"])
 
+Drawn = bytes | Sketch
 # Of one step of an animation, and of the last, in milliseconds.
 STEP_TIME: Final = 1_200
 LAST_TIME: Final = 4_000
@@ -112,8 +114,8 @@ async def read_png(request: Request) -> Response:
     """
     check_bitmaps()
 
-    def draw(query: dict[str, Any], limits: Limits) -> bytes:
-        return png_answer(BitmapRequest.read(query), limits)
+    def draw(query: dict[str, Any], limits: Limits) -> Sketch:
+        return png_sketch(BitmapRequest.read(query), limits)
 
     return await _answer(request, PNG, draw)
 
@@ -130,8 +132,8 @@ async def read_gif(request: Request) -> Response:
     """Draw every step, one after another, for slides and places that take no script."""
     check_bitmaps(moving=True)
 
-    def draw(query: dict[str, Any], limits: Limits) -> bytes:
-        return gif_answer(AnimationRequest.read(query), limits)
+    def draw(query: dict[str, Any], limits: Limits) -> Sketch:
+        return gif_sketch(AnimationRequest.read(query), limits)
 
     return await _answer(request, GIF, draw)
 
@@ -150,8 +152,8 @@ def svg_answer(question: PictureRequest, limits: Limits) -> bytes:
     return standalone_svg(traced, question.theme, step).html().encode()
 
 
-def png_answer(question: BitmapRequest, limits: Limits) -> bytes:
-    """Return the bytes of the PNG that answers a question.
+def png_sketch(question: BitmapRequest, limits: Limits) -> Sketch:
+    """Return what is to be painted for the PNG that answers a question.
 
     Raises
     ------
@@ -159,11 +161,11 @@ def png_answer(question: BitmapRequest, limits: Limits) -> bytes:
         Whatever is wrong with it.
     """
     svg = svg_answer(question, limits).decode()
-    return png(svg, question.theme, width_of(svg, question.width, limits.pixels))
+    return Sketch([painted(svg, question.theme)], width_of(svg, question.width, limits.pixels))
 
 
-def gif_answer(question: AnimationRequest, limits: Limits) -> bytes:
-    """Return the bytes of the GIF that answers a question.
+def gif_sketch(question: AnimationRequest, limits: Limits) -> Sketch:
+    """Return what is to be painted for the GIF that answers a question.
 
     Raises
     ------
@@ -175,8 +177,23 @@ def gif_answer(question: AnimationRequest, limits: Limits) -> bytes:
     first = standalone_svg(traced, question.theme, 0).html()
     count = len(traced.steps) + 1
     width = width_of_frames(first, question.width, count, limits.pixels)
-    frames = [png(standalone_svg(traced, question.theme, step).html(), question.theme, width) for step in range(count)]
-    return animated(frames, STEP_TIME, LAST_TIME)
+    frames = [painted(standalone_svg(traced, question.theme, step).html(), question.theme) for step in range(count)]
+    return Sketch(frames, width, [STEP_TIME] * (count - 1) + [LAST_TIME])
+
+
+async def paint(request: Request, sketch: Sketch) -> bytes:
+    """Return a picture that another process paints, while this one waits and answers others.
+
+    Raises
+    ------
+    Problem
+        503 drawing-failed or overloaded.
+    """
+    patience = settings_of(request).limits.drawing
+    try:
+        return await anyio.to_thread.run_sync(STUDIO.paint, sketch, patience, limiter=request.app.state.easel)
+    except NotDrawnError as error:
+        raise Problem([Flaw("drawing-failed", str(error), params={"limit": patience})], {"Retry-After": "2"}) from None
 
 
 def check_bitmaps(moving: bool = False) -> None:
@@ -193,20 +210,13 @@ def check_bitmaps(moving: bool = False) -> None:
         raise Problem([Flaw("not-installed", detail, suggestion=hint)])
 
 
-async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, Any], Limits], bytes]) -> Response:
-    """Return the picture, drawn in a thread, or the picture of what is wrong."""
+async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, Any], Limits], Drawn]) -> Response:
+    """Return the picture, drawn in a thread; what is wrong becomes a picture as well, on its way out."""
     limits = settings_of(request).limits
-    query: dict[str, Any] = {}
-    try:
-        query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS, whole_fields=_WHOLE_FIELDS)
-        if "state" in query:
-            query = unpack(query.pop("state")) | query
-        body = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
-    except (EngineError, Problem) as error:
-        problem = error if isinstance(error, Problem) else from_engine(error)
-        drawn = await anyio.to_thread.run_sync(
-            problem_picture, document(problem), query.get("theme"), media_type, limiter=request.app.state.limiter
-        )
-        headers = {**(problem.headers or {}), **POLICY, "Cache-Control": "no-store"}
-        return Response(drawn, problem.status_code, headers, media_type)
+    query = read_query(request.scope["query_string"], json_fields=_JSON_FIELDS, whole_fields=_WHOLE_FIELDS)
+    if "state" in query:
+        query = unpack(query.pop("state")) | query
+        request.scope["state"]["theme"] = query.get("theme")
+    drawn = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
+    body = drawn if isinstance(drawn, bytes) else await paint(request, drawn)
     return cacheable(request, body, media_type, POLICY)

@@ -288,6 +288,10 @@ _HTTP: Final = {
         501, "The answer comes in no such format", "oEmbed knows JSON and XML; this server writes JSON.",
         "Ask with format=json, or leave the format out.",
     ),
+    "drawing-failed": Kind(
+        503, "The picture could not be drawn", "The bitmap took longer than the server lets it take.",
+        "Ask for a smaller width or a smaller program, or take the picture as SVG.",
+    ),
     "overloaded": Kind(
         503, "The server is busy", "The server has as many requests in hand as it takes.",
         "Wait as long as the header Retry-After says, then try again.",

@@ -9,26 +9,28 @@ import uvicorn
 from uvicorn.lifespan.off import LifespanOff
 
 from app.journal import Journal, write_stderr
+from app.raster.studio import STUDIO
 from app.server.bounds import Bounds
 from app.server.connection import Connection
 from app.server.memory import Tidying
 from app.watch import Watch
 
 BACKLOG: Final = 2_048
-SWITCH: Final = 0.001
+SWITCH: Final = 0.0001
 TIDY: Final = 5  # seconds between looks whether memory can be tidied
 DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
 
 
 class Life(LifespanOff):
-    """What is done at the end of a server: the last lines of the log are written."""
+    """What is done at the end of a server: the last lines of the log are written, and nothing is left that runs."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._watch = config.watch if isinstance(config, ServerConfig) else None
 
     async def shutdown(self) -> None:
-        """Write them."""
+        """Write them, and end what paints."""
+        STUDIO.close()
         if self._watch is not None and self._watch.journal is not None:
             self._watch.journal.close()
 
@@ -68,7 +70,8 @@ class ServerConfig(uvicorn.Config):
 
     def load_app(self) -> Any:
         """Return a function that makes the application, and shares what it watches with the connections."""
-        # A thread that computes gives way after a millisecond, so that the small requests need not wait for it.
+        # A thread that computes gives way soon, so that the small requests need not wait for it: the event loop asks
+        # for its turn several times a request.
         sys.setswitchinterval(SWITCH)
         make = super().load_app()
 

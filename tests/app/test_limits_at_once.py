@@ -26,6 +26,7 @@ ELSEWHERE = {
     "queue": "test_places.py: the queue has an end",
     "wait": "test_places.py: who waits too long",
     "bodies": "test_places.py: bodies are counted",
+    "drawing": "raster/test_studio.py: a picture that takes too long",
     "concurrency": "test_error_shape.py: a full server",
 }
 

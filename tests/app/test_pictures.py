@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from app.drawing import bitmap
 from app.drawing.error_svg import error_svg
 from app.drawing.standalone import standalone_svg, tokens
 from app.limits import Limits
@@ -89,13 +88,8 @@ def test_a_png_is_as_wide_as_asked(api: Any) -> None:
 def test_a_png_of_too_many_pixels_is_refused_before_it_is_drawn(make_api: Any, monkeypatch: Any) -> None:
     small = make_api(Settings(limits=Limits(pixels=100_000)))
     assert image(ask(small, "png")).size[0] * image(ask(small, "png")).size[1] <= 100_000
-    drawn: list[int] = []
-
-    def spy(svg: str, theme: str, width: int) -> bytes:
-        drawn.append(width)
-        return bitmap.png(svg, theme, width)
-
-    monkeypatch.setattr("app.api.pictures.png", spy)
+    drawn: list[Any] = []
+    monkeypatch.setattr("app.api.pictures.paint", lambda _, sketch: drawn.append(sketch))
     answer = ask(small, "png", width="8000")
     assert (answer.status_code, answer.headers["content-type"]) == (422, "image/png")
     assert drawn == []

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -123,3 +124,40 @@ def test_the_log_is_whole_when_the_server_has_stopped(workers: str) -> None:
     (told,) = [json.loads(each) for each in errors.splitlines()]
     assert (told["id"], told["path"], told["status"], told["client"]) == (name, "/healthz", 200, "127.0.0.1")
     assert "secret" not in errors
+
+
+PICTURE = b"GET /api/v1/traces.png?program=1&width=%d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize(
+    ("workers", "end"), [("1", signal.SIGTERM), ("1", signal.SIGKILL), ("2", signal.SIGTERM), ("2", signal.SIGINT)]
+)
+def test_what_paints_ends_with_its_server(workers: str, end: signal.Signals) -> None:
+    with serving("--workers", workers) as (process, line):
+        address = ("127.0.0.1", int(line.rpartition(":")[2]))
+        with socket.create_connection(address, timeout=30) as connection:
+            connection.sendall(PICTURE % 99)
+            assert b"\x89PNG" in until_closed(connection)
+        below = descendants(process.pid)
+        painters = [each for each in below if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+        assert painters
+        process.send_signal(end)
+        process.wait(timeout=15)
+        latest = monotonic() + 5
+        while (left := [each for each in painters if is_running(each)]) and monotonic() < latest:
+            sleep(0.02)
+        assert left == []
+
+
+def descendants(process: int) -> list[int]:
+    files = Path(f"/proc/{process}/task").glob("*/children")  # each thread has its own
+    found = [int(each) for file in files for each in file.read_text().split()]
+    return found + [below for each in found for below in descendants(each)]
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

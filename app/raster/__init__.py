@@ -1,0 +1,1 @@
+"""Bitmaps: drawn by a library in native code, and in a process of its own where a server must answer meanwhile."""
