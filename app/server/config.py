@@ -13,6 +13,7 @@ from app.raster.studio import STUDIO
 from app.server.bounds import Bounds
 from app.server.connection import Connection
 from app.server.memory import Tidying
+from app.server.turns import Turns
 from app.watch import Watch
 
 BACKLOG: Final = 2_048
@@ -62,6 +63,7 @@ class ServerConfig(uvicorn.Config):
         self.bounds = bounds
         self.logs = logs
         self.watch = Watch()
+        self.turns = Turns()
 
     def load(self) -> None:
         """Make the application."""
@@ -81,7 +83,7 @@ class ServerConfig(uvicorn.Config):
             if isinstance(watch, Watch):
                 self.watch = watch
                 places = application.state.limiter
-                self.callback_notify = Tidying(lambda: places.taken > 0).tidy
+                self.callback_notify = Tidying(lambda: places.taken > 0, lambda: self.turns.taken).tidy
                 watch.journal = Journal(write_stderr) if self.logs else None
             return application
 

@@ -15,6 +15,7 @@ from app.problems import Problem
 from app.server import refusals
 from app.server.bounds import Bounds
 from app.server.exchange import Exchange
+from app.server.turns import Turns
 from app.watch import Watch
 
 LAST: Final = 4.0  # seconds that a request has to become complete when the server is to stop
@@ -52,6 +53,7 @@ class Connection(asyncio.Protocol):
         self.app = config.loaded_app
         self.bounds: Bounds = config.bounds
         self.watch: Watch = config.watch
+        self.turns: Turns = config.turns
         self.loop = _loop or asyncio.get_running_loop()
         self.parser = h11.Connection(h11.SERVER, self.bounds.head_bytes)
         self.exchange: Exchange | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.server.connection import Connection
 
 logger: Final = logging.getLogger("app")
+AT_ONCE: Final = ("/healthz",)  # asked by those who would end a server that does not answer
 FULL: Final = 2**16  # bytes of a body that wait for the application before the connection stops reading
 REASONS: Final = {status.value: status.phrase.encode() for status in HTTPStatus}
 CLOSE: Final = (b"connection", b"close")
@@ -49,6 +50,8 @@ class Exchange:
     async def run(self) -> None:
         """Let the application answer."""
         try:
+            if self.scope["path"] not in AT_ONCE:
+                await self.connection.turns.take()
             await self.connection.app(self.scope, self.receive, self.send)
         except asyncio.CancelledError:
             self.connection.abort()

@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 
 from app.server.bounds import Bounds
 from app.server.connection import Connection
+from app.server.turns import Turns
 from app.watch import Watch
 
 
@@ -87,7 +88,7 @@ class Serving:
     @asynccontextmanager
     async def __call__(self, app: Callable[..., Awaitable[None]], bounds: Bounds | None = None) -> AsyncIterator[Any]:
         """Serve, and yield what opens a connection."""
-        config = SimpleNamespace(loaded_app=app, bounds=bounds or Bounds(), watch=Watch())
+        config = SimpleNamespace(loaded_app=app, bounds=bounds or Bounds(), watch=Watch(), turns=Turns())
         server = await self.clock.create_server(lambda: Connection(config, self.state, {}, self.clock), "127.0.0.1", 0)
         clients: list[Client] = []
 
