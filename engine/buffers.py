@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cells.jacobians import elementwise, puller
 from engine.errors import InputError
 from engine.inputs import read_value
-from engine.jacobians import elementwise, puller
 from engine.limits import UNLIMITED, Limits
 from engine.ops.base import Value, show_shape
 

@@ -17,13 +17,13 @@ import numpy as np
 from engine import explain
 from engine.backward import Edge, compile_backward, find_edges
 from engine.build import build, check_operators
+from engine.diagnostics.suspects import Suspects, find_suspects
 from engine.forward import Row, compact, compile_forward
 from engine.graph import Graph
 from engine.language import Program, parse
 from engine.limits import Limits
 from engine.ops import REGISTRY
 from engine.ops.base import Shape, Value
-from engine.suspects import Suspects, find_suspects
 
 PROGRAMS_KEPT = 256
 PROGRAM_KEPT = 1_000  # characters; a longer program is parsed anew for inputs of other shapes

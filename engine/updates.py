@@ -16,9 +16,9 @@ from engine.buffers import read_buffers
 from engine.errors import EngineError, InputError, quote, raise_all
 from engine.limits import UNLIMITED, Limits
 from engine.ops.base import Value
-from engine.optimizers import descend
 from engine.plan import Plan
 from engine.trace import Trace, evaluate, trace
+from engine.training.optimizers import descend
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
 from engine import trace
 from engine.cells import cell
-from engine.origins import origins
+from engine.cells.origins import origins
 
 router = APIRouter(route_class=StrictRoute, tags=["Cells"])
 

@@ -17,7 +17,7 @@ from app.problems import Flaw, Problem, pointer_to, quote
 from app.schemas.dataset import DatasetAnswer, DatasetRequest, DatasetsAnswer, dataset_json, datasets_json
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
-from engine.datasets import DATASETS, dataset
+from engine.training.datasets import DATASETS, dataset
 
 router = APIRouter(tags=["Training"])
 

@@ -24,8 +24,8 @@ from app.schemas.exercise import (
 )
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
-from engine.answers import read_answer
 from engine.exercises import generate, judge_answer, sheet
+from engine.judgement.answers import read_answer
 
 router = APIRouter(route_class=StrictRoute, tags=["Exercises"])
 

@@ -16,8 +16,8 @@ from app.schemas.problem import RESPONSES
 from app.schemas.step_curve import CURVE_EXAMPLE, StepCurveAnswer, StepCurveRequest, step_curve_json
 from app.schemas.trace import WORKED_EXAMPLE, encode
 from engine.checks import check_gradients
-from engine.differences import plan_scalar
-from engine.step_curves import step_curve
+from engine.checks.differences import plan_scalar
+from engine.checks.step_curves import step_curve
 
 router = APIRouter(route_class=StrictRoute, tags=["Gradient checks"])
 

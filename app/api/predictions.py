@@ -23,9 +23,9 @@ from app.schemas.prediction import (
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
 from engine import trace
-from engine.answers import read_answer
 from engine.cells import cell
 from engine.judgement import judge
+from engine.judgement.answers import read_answer
 
 router = APIRouter(route_class=StrictRoute, tags=["Predictions"])
 

@@ -16,7 +16,7 @@ from app.schemas.problem import RESPONSES
 from app.schemas.size import NUMBER
 from app.schemas.surface import SURFACE_EXAMPLE, SurfaceAnswer, SurfaceRequest, surface_json
 from app.schemas.trace import encode
-from engine.surfaces import surface
+from engine.training.surfaces import surface
 
 router = APIRouter(route_class=StrictRoute, tags=["Training"])
 

@@ -32,9 +32,9 @@ from app.schemas.training import (
     progress_json,
     training_json,
 )
-from engine.clipping import Clip
-from engine.runs import Memory, Progress, Run
 from engine.training import train
+from engine.training.clipping import Clip
+from engine.training.runs import Memory, Progress, Run
 
 router = APIRouter(route_class=StrictRoute, tags=["Training"])
 

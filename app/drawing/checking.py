@@ -9,7 +9,7 @@ from app.drawing.markup import Element
 from app.drawing.numbers import format_number, superscript
 from app.drawing.tables import figure, note, row, table
 from engine.checks import Check
-from engine.step_curves import PER_DECADE, StepCurve
+from engine.checks.step_curves import PER_DECADE, StepCurve
 
 VERDICTS = {
     "kink": "A kink", "jump": "A jump", "coarse-step": "The step is too coarse",

@@ -12,7 +12,7 @@ from app.drawing.numbers import format_number
 from app.drawing.tables import Index, figure, note, row, table
 from app.schemas.trace import encode
 from engine import Trace
-from engine.places import cell_name
+from engine.cells.places import cell_name
 from engine.tangents import Tangents
 
 CHOICES = 60

@@ -10,8 +10,8 @@ from app.drawing import mathml
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
 from app.drawing.tables import row, table
-from engine.clipping import Clip, norm_of_norms
 from engine.gradient_flow import Factor, Flow, compare_clippings, product, why
+from engine.training.clipping import Clip, norm_of_norms
 
 FEW: Final = 3
 KINDS: Final = {

@@ -14,9 +14,9 @@ import numpy as np
 from app.drawing import wording
 from app.drawing.markup import Element, Scalar
 from engine import Trace
-from engine.choices import choices
+from engine.diagnostics.remarks import is_finite
 from engine.explain import title
-from engine.remarks import is_finite
+from engine.judgement.choices import choices
 
 # The gravest first.
 SIGNS: Final = {"non-finite": "!", "dead": "0", "saturated": "≈", "kink": "∧"}

@@ -6,9 +6,9 @@ from app.drawing import wording
 from app.drawing.markup import Element
 from app.drawing.tables import Index, figure, note, row, table
 from engine import Trace
+from engine.cells.places import cell_name
 from engine.explain import title
 from engine.overwrite import Overwritten, overwrite
-from engine.places import cell_name
 
 LISTED = 12
 

@@ -19,12 +19,12 @@ from app.drawing.markup import Element
 from app.drawing.numbers import format_number
 from app.drawing.unfolding import unfold
 from engine import Step, Trace, chains
-from engine.choices import choices
 from engine.diagnostics import Diagnostic
+from engine.diagnostics.remarks import is_finite
 from engine.explain import explanation, label, title, upstream_name
+from engine.judgement.choices import choices
 from engine.numbers import format_value
 from engine.ops.base import show_shape
-from engine.remarks import is_finite
 
 PANEL_LIMIT = 200
 TERM_LIMIT = 6

@@ -26,8 +26,8 @@ from app.schemas.exercise import EMBED, page_of
 from app.schemas.trace import encode, trace_json
 from app.templates import render
 from engine import EngineError
-from engine.answers import read_answer
 from engine.exercises import KINDS, LEVELS, MOST_SEEDS, Ask, Exercise, Kind, hints, judge_answer, result, solution
+from engine.judgement.answers import read_answer
 
 router = APIRouter(include_in_schema=False)
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from app.drawing.markup import Element
 from app.pages.network_options import DRAWN, OWN, NetworkOptions
-from engine.datasets import DATASETS
 from engine.networks.spec import ACTIVATIONS, IDENTITY, INITS
+from engine.training.datasets import DATASETS
 
 FIRST: Final = (IDENTITY, "tanh", "relu", "sigmoid", "leaky_relu", "gelu", "softplus", "silu", "elu")
 MOST_FIELDS: Final = 12

@@ -15,11 +15,11 @@ from app.problems import Flaw, Problem
 from app.schemas.size import check_size
 from app.schemas.trace import number_json
 from engine import Trace, trace
-from engine.datasets import dataset, labelled
 from engine.expand import ScalarTrace
 from engine.limits import Limits as EngineLimits
 from engine.networks import Equation, Network, build_network, equations
 from engine.networks.spec import BINARY_CROSS_ENTROPY, CROSS_ENTROPY
+from engine.training.datasets import dataset, labelled
 
 COLUMNS: Final = 30
 

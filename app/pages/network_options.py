@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.problems import Flaw, Problem, quote
-from engine.datasets import DATASETS
 from engine.networks import NetworkSpec
+from engine.training.datasets import DATASETS
 
 DRAWN: Final = "drawn"
 OWN: Final = "own"

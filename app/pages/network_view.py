@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from engine.batches import take
 from engine.limits import Limits
 from engine.networks import Network, build_network
-from engine.runs import Memory
 from engine.training import train
+from engine.training.batches import take
+from engine.training.runs import Memory
 
 TOLD: Final = 12
 

@@ -13,7 +13,7 @@ from app.drawing.checking import curve_figure
 from app.drawing.markup import Element
 from app.drawing.numbers import format_number
 from engine import EngineError, nudge, step_curve, trace
-from engine.jacobians import local_jacobian
+from engine.cells.jacobians import local_jacobian
 
 DIGITS: Final = 3
 

@@ -23,13 +23,13 @@ from app.schemas.model import RequestModel, absent
 from app.schemas.question import ProgramRequest
 from app.schemas.trace import Granularity, encode
 from engine import Trace, trace
+from engine.cells.places import locate
 from engine.checks import check_entry
+from engine.checks.step_curves import step_curve
 from engine.cut import cut
 from engine.expand import ScalarTrace, expand
 from engine.explain import title
 from engine.limits import Limits as EngineLimits
-from engine.places import locate
-from engine.step_curves import step_curve
 from engine.tangents import forward_mode
 
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)

@@ -14,8 +14,8 @@ from app.schemas.question import SeededRequest
 from app.schemas.trace import number_json
 from engine import Trace
 from engine.cells import Arrival, Cell
+from engine.cells.origins import Origin
 from engine.numbers import format_number
-from engine.origins import Origin
 
 CELL_EXAMPLE: Final[dict[str, Any]] = {
     "program": "z = x @ w\nL = sum(z*z)",

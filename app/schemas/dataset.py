@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.schemas.model import RequestModel, absent
 from app.schemas.trace import number_json
-from engine.datasets import DATASETS, Dataset, Kind
+from engine.training.datasets import DATASETS, Dataset, Kind
 
 
 class DatasetRequest(RequestModel):

@@ -11,9 +11,9 @@ from app.problems import Flaw, Problem
 from app.schemas.model import NullableTensor, RequestModel, Tensor, absent
 from app.schemas.prediction import ReasonAnswer
 from app.schemas.trace import number_json
-from engine.answers import Answer
 from engine.exercises import KINDS, LEVELS, STEP_KINDS, Ask, Exercise, hints, result, solution
 from engine.judgement import VERDICTS, Verdict
+from engine.judgement.answers import Answer
 
 MOST: Final = 50
 EMBED: Final = "/embed/exercise"

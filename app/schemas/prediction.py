@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from app.schemas.cell import CellRequest, cell_text
 from app.schemas.model import NullableTensor, absent
 from app.schemas.trace import WORKED_EXAMPLE, Granularity, number_json
-from engine.answers import Answer
 from engine.cells import Cell
 from engine.judgement import VERDICTS, Verdict
+from engine.judgement.answers import Answer
 
 PREDICTION_EXAMPLE: Final[dict[str, Any]] = {**WORKED_EXAMPLE, "name": "w", "answer": "4"}
 REVEAL_EXAMPLE: Final[dict[str, Any]] = {**WORKED_EXAMPLE, "name": "w", "reveal": True}

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.schemas.model import Tensor
 from app.schemas.question import ProgramRequest
 from app.schemas.trace import number_json
-from engine.step_curves import CurvePoint, StepCurve
+from engine.checks.step_curves import CurvePoint, StepCurve
 
 CURVE_EXAMPLE: Final[dict[str, Any]] = {"program": "L = tanh(w*x)", "inputs": {"w": 0.3, "x": 2}, "name": "w"}
 

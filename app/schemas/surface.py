@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.model import RequestModel, Tensor
 from app.schemas.trace import number_json
-from engine.surfaces import Grid, Surface
+from engine.training.surfaces import Grid, Surface
 
 SURFACE_EXAMPLE: Final[dict[str, Any]] = {
     "program": "p = sigmoid(x @ w)\nL = binary_cross_entropy(p, y)",

@@ -10,7 +10,7 @@ from app.content.worked_example import PROGRAM
 from app.schemas.model import RequestModel, Tensor, absent
 from app.schemas.question import ProgramRequest
 from app.schemas.trace import number_json
-from engine.runs import Memory, Progress, Run
+from engine.training.runs import Memory, Progress, Run
 
 NEURON: Final[dict[str, Any]] = {
     "program": PROGRAM,

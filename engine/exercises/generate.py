@@ -17,7 +17,7 @@ from engine.errors import InvalidSetting, quote
 from engine.exercises.dice import Dice
 from engine.exercises.kinds import KINDS, Kind
 from engine.exercises.record import LEVELS, Ask, Draft, Exercise
-from engine.mistakes import ONE_PATH, ONE_TERM, OVERWRITTEN, TRANSPOSED, mistakes
+from engine.judgement.mistakes import ONE_PATH, ONE_TERM, OVERWRITTEN, TRANSPOSED, mistakes
 from engine.trace import Trace
 
 MOST_SEEDS = 1_000_000_000

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.answers import Answer
 from engine.errors import InputError
 from engine.exercises.record import Ask, Exercise
 from engine.judgement import RIGHT, ROUNDED, UNKNOWN, Verdict, judge
-from engine.mistakes import Mistake
+from engine.judgement.answers import Answer
+from engine.judgement.mistakes import Mistake
 from engine.slips.descent import descending
 
 UPHILL = "uphill"

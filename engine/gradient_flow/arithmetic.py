@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from engine.clipping import Clip, norm
 from engine.gradient_flow.records import Flow
 from engine.gradient_flow.spec import check_bound
 from engine.numbers import SUPERSCRIPTS, format_number
+from engine.training.clipping import Clip, norm
 
 BARE: Final = (0.3, 3.0)
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.clipping import Clip, norm, norm_of_norms
 from engine.errors import ProgramTooLarge
 from engine.gradient_flow.records import Flow, FlowLayer
 from engine.gradient_flow.spec import FlowSpec, check
@@ -17,6 +16,7 @@ from engine.limits import UNLIMITED, Limits
 from engine.networks import Layer, Network, build_network
 from engine.networks.spec import IDENTITY
 from engine.trace import Trace, trace
+from engine.training.clipping import Clip, norm, norm_of_norms
 
 FLAT: Final = 0.05
 SEEN: Final = 4.0

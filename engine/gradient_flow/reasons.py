@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from engine.clipping import norm
 from engine.gradient_flow.measuring import ratio
 from engine.gradient_flow.records import Flow
 from engine.gradient_flow.spec import check
 from engine.networks import Layer
 from engine.networks.spec import IDENTITY
+from engine.training.clipping import norm
 
 
 @dataclass(frozen=True, slots=True)

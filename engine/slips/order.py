@@ -7,11 +7,11 @@ from collections.abc import Collection
 
 from engine.errors import ProgramTooLarge
 from engine.ops.base import Value
-from engine.optimizers import descend
 from engine.slips.ledger import Ledger, walk
 from engine.slips.passing import usual
 from engine.slips.slipped import Slipped
 from engine.trace import Trace
+from engine.training.optimizers import descend
 
 MOST_VISITS = 10_000
 

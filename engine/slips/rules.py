@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from engine.differences import BEST_STEP
+from engine.checks.differences import BEST_STEP
 from engine.ops.base import Value
 from engine.slips.ledger import walk
 from engine.slips.passing import copies, passed, usual

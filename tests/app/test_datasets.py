@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.datasets import DATASETS
+from engine.training.datasets import DATASETS
 
 PATH = "/api/v1/datasets"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from engine.clipping import Clip
 from engine.training import Run, train
+from engine.training.clipping import Clip
 
 STEPS = 100
 PARAMETERS = ("W1", "b1", "W2", "b2")

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import engine
-import engine.cells
-import engine.origins
+import engine.cells.origins
+import engine.cells.sums
 from engine.cells import cell
+from engine.cells.origins import origins
 from engine.errors import InputError
 from engine.ops import Op
 from engine.ops.base import Sample
-from engine.origins import origins
 from tests.engine.op_programs import CASES, program_of
 
 
@@ -146,6 +146,6 @@ def test_sources_carry_their_values_and_are_counted_beyond_the_limit() -> None:
     assert origin.others == 36
 
 
-@pytest.mark.parametrize("module", [engine.cells, engine.origins], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [engine.cells.sums, engine.cells.origins], ids=lambda module: module.__name__)
 def test_the_examples_in_the_documentation_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0

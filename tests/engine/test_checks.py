@@ -129,7 +129,7 @@ def test_too_many_entries_are_refused_before_anything_is_computed(monkeypatch: p
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("computed")
 
-    monkeypatch.setattr("engine.checks.trace", refuse)
+    monkeypatch.setattr("engine.checks.check.trace", refuse)
     with pytest.raises(EngineError, match="checking 10000 entries costs") as caught:
         check_gradients("L = sum(x*x)", {"x": [1.0] * 10_000}, limits=Limits(cost=100_000_000))
     params = caught.value.params

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import engine
-from engine import datasets, surfaces
-from engine.datasets import DATASETS, dataset, labelled
 from engine.errors import EngineError
 from engine.limits import Limits
-from engine.surfaces import Grid, leading_to, surface
+from engine.training import datasets, surfaces
+from engine.training.datasets import DATASETS, dataset, labelled
+from engine.training.surfaces import Grid, leading_to, surface
 
 NETWORK = "a1 = tanh(x @ W + b)\nq = sum(y)\na2 = a1 @ V\nL = mse(a2, y)"
 WEIGHTS: dict[str, Any] = {"W": [[1.0, -0.5], [0.25, 2.0]], "b": [0.1, -0.2], "V": [[1.0], [-1.5]]}

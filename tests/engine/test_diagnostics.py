@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from engine.diagnostics import diagnose
-from engine.remarks import find
+from engine.diagnostics.remarks import find
 
 INF, NAN = math.inf, math.nan
 GIVEN_INF, GIVEN_NAN = "Infinity", "NaN"
@@ -235,7 +235,7 @@ def test_a_place_counts_what_broadcasting_copied() -> None:
     assert find(np.array([False, False])) is None
 
 
-@pytest.mark.parametrize("name", ["engine.diagnostics", "engine.remarks"])
+@pytest.mark.parametrize("name", ["engine.diagnostics.collect", "engine.diagnostics.remarks"])
 def test_the_examples_in_the_docstrings_hold(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(name))
     assert (failed, tried > 0) == (0, True)

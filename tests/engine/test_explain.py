@@ -12,7 +12,7 @@ import pytest
 
 import engine
 import engine.explain.step
-from engine.differences import find_entry
+from engine.checks.differences import find_entry
 from engine.explain import Explanation, explanation
 from engine.ops import Op
 from engine.ops.base import Sample

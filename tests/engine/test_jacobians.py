@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.columns import column
+from engine.cells.columns import column
+from engine.cells.jacobians import local_jacobian
 from engine.errors import ProgramTooLarge
-from engine.jacobians import local_jacobian
 from engine.ops import Op
 from engine.ops.base import Sample
 from tests.engine.op_programs import CASES, program_of

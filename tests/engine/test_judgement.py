@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import engine
-from engine.answers import Answer, read_answer
 from engine.cells import cell
 from engine.errors import EngineError, InputError
 from engine.judgement import judge
-from engine.mistakes import KINDS, mistakes
+from engine.judgement.answers import Answer, read_answer
+from engine.judgement.mistakes import KINDS, mistakes
 from engine.overwrite import overwrite
 from tests.engine.random_programs import generate
 

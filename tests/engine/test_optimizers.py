@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine.clipping import Clip, norm
-from engine.optimizers import OPTIMIZERS, Optimizer, descend
+from engine.training.clipping import Clip, norm
+from engine.training.optimizers import OPTIMIZERS, Optimizer, descend
 from tests.engine import references
 from tests.engine.optimizer_runs import CASES, numbers_after, run
 from tests.engine.references import Case, disagreements

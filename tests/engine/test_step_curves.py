@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine.checks.step_curves import step_curve
 from engine.errors import EngineError
 from engine.limits import Limits
-from engine.step_curves import step_curve
 
 
 def test_a_smooth_output_has_a_v_with_its_best_step_near_the_cube_root_of_epsilon() -> None:

@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 
 import engine
-from engine import batches, clipping, runs, training
-from engine.batches import Batches
-from engine.clipping import Clip
-from engine.datasets import dataset
 from engine.errors import EngineError, InputError, ProgramTooLarge
 from engine.limits import Limits
-from engine.runs import Memory, Run
-from engine.training import step_cost, train
+from engine.training import batches, clipping, descent, runs, step_cost, train
+from engine.training.batches import Batches
+from engine.training.clipping import Clip
+from engine.training.datasets import dataset
+from engine.training.runs import Memory, Run
 from engine.updates import update
 
 NEURON: dict[str, Any] = {
@@ -259,7 +258,7 @@ def test_no_step_compiles_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(run)) == 7
 
 
-@pytest.mark.parametrize("module", [training, clipping, runs, batches], ids=lambda it: it.__name__)
+@pytest.mark.parametrize("module", [descent, clipping, runs, batches], ids=lambda it: it.__name__)
 def test_the_examples_in_docstrings_give_what_they_say(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 

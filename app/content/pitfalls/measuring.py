@@ -15,7 +15,7 @@ import numpy as np
 
 from app.content.pitfalls.library import PITFALLS, Measure, Pitfall, Slip
 from engine import Trace, nudge, slips, step_curve, trace, train
-from engine.differences import Probe
+from engine.checks.differences import Probe
 from engine.updates import update
 
 Settings = Mapping[str, Any]

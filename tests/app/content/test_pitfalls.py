@@ -13,8 +13,8 @@ from app.content.pitfalls import PITFALLS, TITLES, Pitfall, Scene, scene
 from app.content.pitfalls.measuring import MEASURES, SLIPS
 from app.drawing.numbers import format_number
 from engine.checks import check_entry
+from engine.checks.verdicts import AGREE
 from engine.slips import Slipped
-from engine.verdicts import AGREE
 
 # Lessons and addresses elsewhere use them, in this order.
 SLUGS = [

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import engine
-from engine.answers import Answer
 from engine.errors import InvalidSetting
 from engine.exercises import KINDS, LEVELS, MOST_SEEDS, Exercise, generate, hints, judge_answer, result, sheet, solution
 from engine.exercises.dice import Dice
 from engine.judgement import judge
-from engine.mistakes import mistakes
+from engine.judgement.answers import Answer
+from engine.judgement.mistakes import mistakes
 from engine.updates import update
 
 SEEDS = (*range(8), 41, 2026, 123_456_789, MOST_SEEDS - 1)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.diagnostics.remarks import applied, called, element, everywhere, find, sentence
 from engine.graph import Node
 from engine.numbers import format_number
 from engine.ops.base import Value
-from engine.remarks import applied, called, element, everywhere, find, sentence
 
 if TYPE_CHECKING:
     from engine.trace import Trace

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.columns import TERM_LIMIT, column, remainder
+from engine.cells.columns import TERM_LIMIT, column, remainder
+from engine.cells.places import Index, cell_name, locate, unflatten
 from engine.numbers import format_number
-from engine.places import Index, cell_name, locate, unflatten
 
 if TYPE_CHECKING:
     from engine.trace import Trace

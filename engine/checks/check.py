@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.differences import Probe, check_cost, entry_count, find_entry, find_input, plan_scalar
+from engine.checks.differences import Probe, check_cost, entry_count, find_entry, find_input, plan_scalar
+from engine.checks.verdicts import AGREE, BLOCKED, Judge
 from engine.errors import InputError, quote
 from engine.limits import UNLIMITED, Limits
 from engine.ops.base import Shape
 from engine.trace import Trace, trace
-from engine.verdicts import AGREE, BLOCKED, Judge
 
 
 @dataclass(frozen=True, slots=True)

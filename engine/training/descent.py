@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.batches import Batches, plan_batches
-from engine.clipping import Clip, check_clip
-from engine.differences import plan_scalar
+from engine.checks.differences import plan_scalar
 from engine.errors import EngineError, InputError, ProgramTooLarge, quote, raise_all
 from engine.inputs import read_inputs
-from engine.layout import Layout
 from engine.limits import UNLIMITED, Limits
-from engine.optimizers import OPTIMIZERS, Optimizer, Settings, Slots
 from engine.plan import PLANS, Plan
-from engine.runs import Memory, Progress, Recipe, Run
+from engine.training.batches import Batches, plan_batches
+from engine.training.clipping import Clip, check_clip
+from engine.training.optimizers import OPTIMIZERS, Optimizer, Settings, Slots
+from engine.training.runs import Memory, Progress, Recipe, Run
+from engine.training.vectors import Layout
 from engine.updates import check_parameters
 
 __all__ = ["Clip", "Memory", "Progress", "Run", "train"]

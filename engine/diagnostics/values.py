@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.diagnostics.remarks import Place, applied, called, element, find, sentence
 from engine.graph import Node
 from engine.numbers import format_number
 from engine.ops.base import Value
-from engine.remarks import Place, applied, called, element, find, sentence
 
 if TYPE_CHECKING:
     from engine.trace import Trace

@@ -15,8 +15,8 @@ from engine.errors import EngineError, InputError, quote, raise_all
 from engine.inputs import pointer_token, read_value
 from engine.limits import Limits
 from engine.ops.base import Value, show_shape
-from engine.optimizers import Vector
 from engine.plan import Plan
+from engine.training.optimizers import Vector
 
 
 class Layout:

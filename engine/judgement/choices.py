@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.remarks import Diagnostic
+from engine.diagnostics.remarks import Diagnostic
 
 if TYPE_CHECKING:
     from engine.trace import Trace

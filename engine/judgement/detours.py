@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from engine import explain
 from engine.cells import Cell
+from engine.cells.jacobians import elementwise
 from engine.errors import ProgramTooLarge
 from engine.explain import readable
 from engine.graph import Node
-from engine.jacobians import elementwise
 from engine.overwrite import overwrite
 from engine.tangents import check_work, sweep
 

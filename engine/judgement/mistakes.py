@@ -14,8 +14,8 @@ import numpy as np
 
 from engine import explain
 from engine.cells import Arrival, Cell, cell
-from engine.detours import Detours
 from engine.explain import readable
+from engine.judgement.detours import Detours
 
 if TYPE_CHECKING:
     from engine.trace import Trace

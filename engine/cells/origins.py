@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.columns import TERM_LIMIT
+from engine.cells.columns import TERM_LIMIT
+from engine.cells.jacobians import basis, puller, sources_of
+from engine.cells.places import Index, cell_name, locate, unflatten
 from engine.graph import Node
-from engine.jacobians import basis, puller, sources_of
-from engine.places import Index, cell_name, locate, unflatten
 
 if TYPE_CHECKING:
     from engine.trace import Trace

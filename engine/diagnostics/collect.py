@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import slope_remarks, value_remarks
-from engine.gradient_remarks import of_gradients
+from engine.diagnostics import slopes, values
+from engine.diagnostics.gradients import of_gradients
+from engine.diagnostics.remarks import Diagnostic, not_finite
 from engine.ops.base import Value
-from engine.remarks import Diagnostic, not_finite
 
 if TYPE_CHECKING:
     from engine.trace import Trace
@@ -52,18 +52,18 @@ def _of_nodes(trace: Trace) -> Iterator[Diagnostic]:
     for node in trace.nodes if bad else [trace.nodes[place] for place in trace.plan.suspects.nodes]:
         if not node.inputs:
             if node.id in bad:
-                for kind, message in value_remarks.of_source(trace, node):
+                for kind, message in values.of_source(trace, node):
                     yield Diagnostic(kind, node.id, None, message)
             continue
         if node.id in bad:
-            for kind, message in value_remarks.of_result(trace, node, bad.isdisjoint(node.inputs)):
+            for kind, message in values.of_result(trace, node, bad.isdisjoint(node.inputs)):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
         pitfalls = node.op.pitfalls
         if pitfalls.nonzero is not None and not _is_other_number(trace.node_values[node.id]):
-            for kind, message in value_remarks.of_zeros(trace, node):
+            for kind, message in values.of_zeros(trace, node):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
         if gradients[node.id] is not None and (node.op.kink or pitfalls.dead or pitfalls.departs):
-            for kind, message in slope_remarks.of_kinks(trace, node):
+            for kind, message in slopes.of_kinks(trace, node):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
     yield from _of_flat_edges(trace)
 
@@ -74,10 +74,10 @@ def _of_flat_edges(trace: Trace) -> Iterator[Diagnostic]:
         edge = trace.edges[place]
         node = trace.nodes[edge.node]
         if not _is_other_number(trace.locals[place]):
-            for kind, message in slope_remarks.of_flat_edge(trace, node, edge.port, trace.locals[place]):
+            for kind, message in slopes.of_flat_edge(trace, node, edge.port, trace.locals[place]):
                 yield Diagnostic(kind, node.id, steps[node.id], message)
     if suspects.has_staircases:
-        for node_id, message in slope_remarks.of_comparisons(trace):
+        for node_id, message in slopes.of_comparisons(trace):
             yield Diagnostic("saturated", node_id, steps[node_id], message)
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.answers import Answer
 from engine.cells import Cell, cell
-from engine.mistakes import KINDS, Mistake, mistakes
+from engine.judgement.answers import Answer
+from engine.judgement.mistakes import KINDS, Mistake, mistakes
 
 if TYPE_CHECKING:
     from engine.trace import Trace

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 from typing import Any
 
-from engine.checks import relative_error
-from engine.differences import Probe, check_cost, find_entry, find_input, plan_scalar
+from engine.checks.check import relative_error
+from engine.checks.differences import Probe, check_cost, find_entry, find_input, plan_scalar
+from engine.checks.verdicts import KINK, Judge
 from engine.limits import UNLIMITED, Limits
 from engine.numbers import format_number
 from engine.trace import trace
-from engine.verdicts import KINK, Judge
 
 STEPS, PER_DECADE = 61, 4
 TRUNCATION, BEST, ROUNDING = "truncation", "best", "rounding"

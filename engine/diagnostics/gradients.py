@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import explain, value_remarks
+from engine import explain
 from engine.backward import Edge
+from engine.diagnostics import values
+from engine.diagnostics.remarks import Diagnostic, Place, called, element, find, is_finite, not_finite
 from engine.graph import Node
 from engine.numbers import format_number
 from engine.ops.base import Value
-from engine.remarks import Diagnostic, Place, called, element, find, is_finite, not_finite
 
 if TYPE_CHECKING:
     from engine.trace import Trace
@@ -135,7 +136,7 @@ def _overflows(trace: Trace, node: Node, place: Place) -> bool:
     divisor = node.op.pitfalls.divisor
     if divisor is not None:
         return element(operands[divisor], place.first) != 0.0
-    return any(kind == "overflow" for kind, _ in value_remarks.of_result(trace, node, operands_finite=True))
+    return any(kind == "overflow" for kind, _ in values.of_result(trace, node, operands_finite=True))
 
 
 def _mend(trace: Trace, edge: Edge, chooser: Node) -> str:

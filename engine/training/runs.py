@@ -13,16 +13,16 @@ from typing import Self
 
 import numpy as np
 
-from engine import divergence
-from engine.batches import Batches
-from engine.clipping import Clip, norm, norm_of_norms
-from engine.divergence import Circumstances, Divergence
-from engine.layout import Layout
 from engine.numbers import format_number
 from engine.ops.base import Value
-from engine.optimizers import Optimizer, Settings, Slots, Vector, descend
 from engine.plan import Plan
 from engine.trace import Trace, evaluate, run_plan
+from engine.training import divergence
+from engine.training.batches import Batches
+from engine.training.clipping import Clip, norm, norm_of_norms
+from engine.training.divergence import Circumstances, Divergence
+from engine.training.optimizers import Optimizer, Settings, Slots, Vector, descend
+from engine.training.vectors import Layout
 
 GROWN = 10.0
 

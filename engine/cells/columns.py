@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cells.jacobians import WORK_LIMIT, Array, basis, elementwise, puller, vjp_cost
 from engine.graph import Node
-from engine.jacobians import WORK_LIMIT, Array, basis, elementwise, puller, vjp_cost
 
 if TYPE_CHECKING:
     from engine.trace import Trace

@@ -20,15 +20,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import tangent_words
+from engine.cells.jacobians import WORK_LIMIT, basis, elementwise, puller, vjp_cost
+from engine.cells.places import cell_name, locate
 from engine.errors import InputError, ProgramTooLarge
 from engine.inputs import read_inputs
-from engine.jacobians import WORK_LIMIT, basis, elementwise, puller, vjp_cost
 from engine.limits import UNLIMITED, Limits
-from engine.operations import OperationCounts, count_operations
 from engine.ops.base import Value
-from engine.places import cell_name, locate
 from engine.plan import PLANS
+from engine.tangents import words
+from engine.tangents.operations import OperationCounts, count_operations
 from engine.trace import Trace, trace
 
 Array = NDArray[np.float64]
@@ -88,9 +88,9 @@ class Tangents:
         graph = self.trace.graph
         seed = graph.names[self.name]
         found = [seed, *(n.id for n in graph.nodes if n.inputs and self.tangents[n.id] is not None)]
-        texts = tangent_words.sentences(self.trace, self.tangents, self.by, seed, found)
+        texts = words.sentences(self.trace, self.tangents, self.by, seed, found)
         return tuple(
-            TangentStep(place, node, tangent_words.name(graph, node), self.values[node], self.tangents[node], text)
+            TangentStep(place, node, words.name(graph, node), self.values[node], self.tangents[node], text)
             for place, (node, text) in enumerate(zip(found, texts, strict=True))
         )
 
@@ -100,7 +100,7 @@ class Tangents:
         if np.ndim(self.derivative):
             return ""
         gradient = np.asarray(self.trace.gradients[self.name])[self.index]
-        return tangent_words.parting(self.trace, self.by, float(self.derivative), float(gradient))
+        return words.parting(self.trace, self.by, float(self.derivative), float(gradient))
 
     @cached_property
     def counts(self) -> OperationCounts:

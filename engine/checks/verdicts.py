@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.differences import BEST_STEP, EPSILON, Probe
+from engine.checks.differences import BEST_STEP, EPSILON, Probe
 from engine.explain import label
 from engine.graph import Node
 from engine.numbers import format_number
