@@ -75,7 +75,7 @@ def step_curve(
     --------
     The best step is near ε^(1/3), about 6e-6:
 
-    >>> curve = step_curve("L = exp(x)", {"x": 1})
+    >>> curve = step_curve("L = exp(x)", {"x": 1}, "x")
     >>> 1e-6 < curve.points[curve.best].step < 1e-4
     True
     """

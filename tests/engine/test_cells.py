@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from typing import Any
 
 import numpy as np
@@ -144,8 +143,3 @@ def test_sources_carry_their_values_and_are_counted_beyond_the_limit() -> None:
     (origin,) = origins(trace, trace.graph.names["y"])
     assert [each.value for each in origin.cells] == list(range(64))
     assert origin.others == 36
-
-
-@pytest.mark.parametrize("module", [engine.cells.sums, engine.cells.origins], ids=lambda module: module.__name__)
-def test_the_examples_in_the_documentation_hold(module: Any) -> None:
-    assert doctest.testmod(module).failed == 0
