@@ -63,8 +63,8 @@ bench-frames: $(TEST) ## measure the frames of a graph of 1,000 nodes in headles
 bench-server: $(RUN) ## compare the trace endpoint with a bare FastAPI endpoint under the same server
 	@$(PY) -m benchmarks.throughput
 
-stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some)
-	@$(PY) -m stress --seconds $(SECONDS) $(RUNS)
+stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some; FULL=1 takes 45 minutes)
+	@$(PY) -m stress --seconds $(SECONDS) $(if $(FULL),--full) $(RUNS)
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv

@@ -21,6 +21,9 @@ RUNS: Runs = {
     "schema": lambda given: tools.schema(given.cases, given.seconds),
     "fuzz": lambda given: tools.fuzz(given.seconds),
 }
+# Seconds of each run in full, in all about three quarters of an hour; 60 where nothing stands.
+IN_FULL = {"bad-inputs": 600.0, "schema": 3_600.0, "fuzz": 600.0}
+CASES, CASES_IN_FULL = 1_000, 20_000
 
 
 def main() -> int:
@@ -29,6 +32,8 @@ def main() -> int:
     verdicts: list[Verdict] = []
     for name in given.runs or RUNS:
         print(f"{name} …", file=sys.stderr, flush=True)
+        if given.full:
+            given.seconds = IN_FULL.get(name, 60.0)
         try:
             verdicts += asyncio.run(RUNS[name](given))
         except (OSError, RuntimeError, EOFError, TimeoutError) as error:
@@ -42,8 +47,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("runs", nargs="*", metavar="RUN", help=f"which of {', '.join(RUNS)}; all if left out")
     parser.add_argument("--seconds", type=float, default=60, help="how long one run may take")
     parser.add_argument("--programs", type=int, default=10_000, help="how many generated programs")
-    parser.add_argument("--cases", type=int, default=1_000, help="how many cases from the schema (in full: 20000)")
+    parser.add_argument("--cases", type=int, default=CASES, help=f"how many cases from the schema ({CASES:,})")
+    parser.add_argument("--full", action="store_true", help="every run at the length that its bar names")
     given = parser.parse_args()
+    given.cases = CASES_IN_FULL if given.full else given.cases
     if unknown := [name for name in given.runs if name not in RUNS]:
         parser.error(f"no such run: {', '.join(unknown)}")
     return given
