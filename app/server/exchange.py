@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger("app")
 AT_ONCE: Final = ("/healthz",)  # asked by those who would end a server that does not answer
 FULL: Final = 2**16  # bytes of a body that wait for the application before the connection stops reading
+PART: Final = 2**18  # bytes of an answer that are handed over at once
 REASONS: Final = {status.value: status.phrase.encode() for status in HTTPStatus}
 CLOSE: Final = (b"connection", b"close")
 END: Final = b"\r\n"
@@ -126,14 +127,21 @@ class Exchange:
             # Kept for the first part of the body: together they are one packet.
             self._head = (connection.parser.send(response) or b"")[: -len(END)] + lines + END
             return
-        body, parser = message.get("body", b""), connection.parser
+        body, is_last = message.get("body", b""), not message.get("more_body", False)
         if self.scope["method"] == "HEAD":
             body = b""
-        data = self._head
+        if len(body) > PART:  # part by part: to hand over many megabytes at once takes as long as many questions
+            for start in range(0, len(body), PART):
+                part = body[start : start + PART]
+                more = not is_last or start + PART < len(body)
+                await self.send({"type": message["type"], "body": part, "more_body": more})
+                await asyncio.sleep(0)
+            return
+        parser, data = connection.parser, self._head
         self._head = b""
         if body:
             data += parser.send(h11.Data(data=body)) or b""
-        if not message.get("more_body", False):
+        if is_last:
             self.finished = True
             data += parser.send(h11.EndOfMessage()) or b""
         if data:

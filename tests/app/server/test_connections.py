@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.server.bounds import Bounds
+from app.server.exchange import PART
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -272,6 +273,34 @@ def test_an_early_answer_reaches_a_client_that_is_still_sending(run: Any) -> Non
             assert (await client.answer())[0::2] == (413, b"big")
             await client.wait(3)
             assert not serving.state.connections
+
+    run(scene)
+
+
+def test_a_long_answer_is_handed_over_part_by_part_and_others_have_their_turns(run: Any) -> None:
+    sent = bytes(range(256)) * (PART // 256) * 5 + b"end"
+    turns: list[int] = []
+
+    async def long(scope: Any, receive: Any, send: Any) -> None:
+        others = asyncio.create_task(count())
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(sent))]})
+        await send({"type": "http.response.body", "body": sent[:PART], "more_body": True})
+        await send({"type": "http.response.body", "body": sent[PART:]})
+        others.cancel()
+
+    async def count() -> None:
+        while True:
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+
+    async def scene(serving: Any) -> None:
+        async with serving(long) as connect:
+            client = await connect()
+            for _ in range(2):
+                turns.clear()
+                await client.send(GET)
+                assert (await client.answer())[2] == sent
+                assert len(turns) >= 5
 
     run(scene)
 
