@@ -13,6 +13,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LEVEL: Final = 6
+LONG: Final = 2**14  # bytes that are compressed in a thread: they take half a millisecond
 NOT_COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/json", "application/problem+json", "font/ttf")
 JSON: Final = "/api/v1/"
 MARK: Final = '-gzip"'
@@ -24,7 +25,9 @@ class Compression:
 
     def __init__(self, app: ASGIApp) -> None:
         self.bare = app
-        self.app = GZipMiddleware(app, compresslevel=LEVEL, exclude_content_types=NOT_COMPRESSED)
+        self.app = GZipMiddleware(
+            app, compresslevel=LEVEL, thread_minimum_size=LONG, exclude_content_types=NOT_COMPRESSED
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -11,6 +11,7 @@ from app.answers import Answers
 from app.api import (
     cells,
     datasets,
+    description,
     examples,
     exercises,
     exports,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Blameflow",
         version="1",
         summary="Backpropagation, step by step: every gradient with the reason for it.",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    app.include_router(description.router)
     for resource in (
         traces,
         panels,

@@ -10,7 +10,7 @@ from shlex import quote
 from typing import Any, Final
 
 import anyio.to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -76,12 +76,12 @@ class DocsPage:
 async def show_docs(request: Request) -> HTMLResponse:
     """Show the reference."""
     origin = settings_of(request).origin or f"{request.url.scheme}://{request.url.netloc}"
-    html = await anyio.to_thread.run_sync(_html, request.app.openapi(), origin, limiter=request.app.state.limiter)
+    html = await anyio.to_thread.run_sync(_html, request.app, origin, limiter=request.app.state.limiter)
     return HTMLResponse(html)
 
 
-def _html(openapi: Schema, origin: str) -> str:
-    return render("docs.html", page=docs_page(openapi, origin))
+def _html(app: FastAPI, origin: str) -> str:
+    return render("docs.html", page=docs_page(app.openapi(), origin))
 
 
 def docs_page(openapi: Schema, origin: str) -> DocsPage:

@@ -49,7 +49,11 @@ EXAMPLE = {path: body for path, _, body in reversed(BODIES)}
 
 
 def test_the_document_is_served_as_it_is_made(api: Any) -> None:
-    assert api.get("/openapi.json").json() == OPENAPI
+    answer = api.get("/openapi.json")
+    assert answer.json() == OPENAPI
+    assert (answer.headers["content-type"], answer.headers["access-control-allow-origin"]) == ("application/json", "*")
+    again = api.get("/openapi.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize(("path", "name", "body"), BODIES, ids=[f"{row[0]} {row[1]}" for row in BODIES])
