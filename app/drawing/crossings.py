@@ -7,7 +7,7 @@ rectangles.
 
 from __future__ import annotations
 
-from app.drawing.layers import Layers
+from app.drawing.layers import DRAWN, Layers
 from app.drawing.settling import count_crossings, settle
 
 SWEEPS, PATIENCE = 24, 6
@@ -19,6 +19,10 @@ def order_columns(layers: Layers) -> None:
     place = [0.0] * len(layers.rank)
     for column in layers.columns:
         _spread(column, [float(i) for i in range(len(column))], place)
+    if len(layers.item) > DRAWN:
+        for rightward in (False, True):
+            _sweep(layers, place, rightward)
+        return
     best, fewest, idle = [list(column) for column in layers.columns], count_crossings(layers), 0
     for turn in range(SWEEPS if len(layers.rank) <= 4000 else 4):
         if fewest == 0 or idle >= PATIENCE:

@@ -14,6 +14,8 @@ from app.drawing.symbols import COMMUTATIVE, folded
 from engine.graph import Graph
 
 BEND_LIMIT = 12_000
+DRAWN = 2_000
+"""Nodes of the largest graph that somebody may look at; of larger ones only the columns are told."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,7 @@ def _add_edges(graph: Graph, layers: Layers, ranks: list[int], hidden: frozenset
         for port, source in enumerate(node.inputs):
             if source not in hidden:
                 consumers[source].append((node.id, (port - middle) * scale))
-    budget = BEND_LIMIT
+    budget = BEND_LIMIT if len(graph.nodes) <= DRAWN else 0
     for source, uses in consumers.items():
         spans = sorted((ranks[consumer] - ranks[source], consumer, port) for consumer, port in uses)
         within = [use for use in spans if use[0] - 1 <= budget]

@@ -67,16 +67,20 @@ class Element:
 
     def json(self) -> list[Any]:
         """Return the tree as nested lists: ``["tag", {attribute: text}, [children]]``."""
-        root = [self.tag, _texts(self.attributes), []]
-        stack: list[tuple[Element, list[Any]]] = [(self, root)]
+        made: list[Any] = []
+        stack: list[tuple[tuple[Element | str, ...], list[Any]]] = [((self,), made)]
         while stack:
-            element, made = stack.pop()
-            for child in element.children:
+            children, into = stack.pop()
+            for child in children:
                 if isinstance(child, str):
-                    made[2].append(_clean(child))
+                    into.append(child if child.isprintable() else _clean(child))
                 else:
-                    made[2].append([child.tag, _texts(child.attributes), []])
-                    stack.append((child, made[2][-1]))
+                    inside: list[Any] = []
+                    attributes = child.attributes
+                    into.append([child.tag, _texts(attributes) if attributes else {}, inside])
+                    if child.children:
+                        stack.append((child.children, inside))
+        root: list[Any] = made[0]
         return root
 
     def _opening(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from engine.blanks import Blank
 from engine.errors import Span
@@ -98,20 +98,21 @@ def _grouped(node: Node, port: int, parts: list[str]) -> str:
     minus = "−" if port > 0 or tight or op == "negate" else ""
     if isinstance(text, Blank):
         return text.guarded(signs + minus)
-    bare = _outside_brackets(text)
-    loose = any(sign in bare for sign in signs) and not (op == "add" or (op == "subtract" and port == 0))
+    feared = [sign for sign in signs if sign in text]
+    loose = feared and not (op == "add" or (op == "subtract" and port == 0)) and _stands_bare(text, feared)
     return f"({text})" if loose or (minus and text.startswith(minus)) else text
 
 
-def _outside_brackets(text: str) -> str:
-    """Return what of a text stands in no brackets."""
+def _stands_bare(text: str, signs: Iterable[str]) -> bool:
+    """Whether one of some signs stands in no brackets."""
     kept, depth = [], 0
     for piece in BRACKETS.split(text):
         depth += piece in OPENING
         if depth == 0:
             kept.append(piece)
         depth -= piece in CLOSING
-    return "".join(kept)
+    bare = "".join(kept)
+    return any(sign in bare for sign in signs)
 
 
 def operand_names(graph: Graph, node: Node) -> dict[int, str]:

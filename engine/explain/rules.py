@@ -25,46 +25,65 @@ UPSTREAM = "G"
 NOWHERE = Span(0, 0, 1, 1)
 RULES_KEPT = 4096
 Bound = tuple[Program, int]
-Likeness = tuple[str, int, tuple[str | float | None, ...]]
+Form = tuple[str, int, tuple[str | float | None, ...]]
 
-_KEPT: dict[Likeness, str] = {}
+# Private characters stand for names, which no name has.
+_MARKS = tuple(map(chr, range(0xE000, 0xE010)))
+_KEPT: dict[Form, str] = {}
 
 
 def rule(graph: Graph, edge: Edge) -> str:
     """Return an edge's local derivative, or structural rule, in the program's own names: ``2*(a - y)``.
 
-    In a structural rule the upstream gradient is ``upstream_name``. The rules of plain element-wise edges are kept:
-    most edges of a program that somebody is editing read as they did before.
+    In a structural rule the upstream gradient is ``upstream_name``. The rules of plain element-wise edges are kept with
+    marks in the place of names, as most edges of one op read alike.
     """
-    likeness = _likeness(graph, edge)
-    text = _KEPT.get(likeness) if likeness else None
+    form = _form(graph, edge)
+    if form is None:
+        return _written(rule_program(graph, edge))
+    alike, names = form
+    text = _KEPT.get(alike)
     if text is None:
-        formula = rule_program(graph, edge)
-        text = to_source(formula, formula.statements[-1].root, RULE_LIMIT)
-        if likeness:
-            if len(_KEPT) >= RULES_KEPT:
-                _KEPT.clear()
-            _KEPT[likeness] = text
-    return text
+        marked = {word: one(NAME, mark) for word, mark in zip(names, _MARKS, strict=False)}
+        text = _written(rule_program(graph, edge, marked))
+        if len(_KEPT) >= RULES_KEPT:
+            _KEPT.clear()
+        _KEPT[alike] = text
+    for mark, name in zip(_MARKS, names.values(), strict=False):
+        text = text.replace(mark, name)
+    return text if len(text) < RULE_LIMIT else _written(rule_program(graph, edge))
 
 
-def _likeness(graph: Graph, edge: Edge) -> Likeness | None:
-    """Return all that an edge's rule depends on; None where that is more than an op and the names of its operands."""
+def _form(graph: Graph, edge: Edge) -> tuple[Form, dict[str, str]] | None:
+    """Return all that an edge's rule depends on but for names, and the names by word; None where that is too much."""
     node = graph.nodes[edge.node]
     if node.attributes or node.op.rules is not None or not node.op.is_elementwise:
         return None
-    around = [graph.nodes[place] for place in (*node.inputs, node.id)]
-    names = tuple(it.constant if it.is_constant else title(graph, it.id) for it in around)
-    # A label that was cut short stands for many expressions.
-    whole = all(not isinstance(name, str) or len(name) < LABEL_LIMIT for name in names)
-    return (node.op.name, edge.port, names) if whole else None
+    names: dict[str, str] = {}
+    others: list[str | float | None] = []
+    bound = words(node)
+    for word in _said(node.op.derivative(edge.port) or "0"):
+        it = graph.nodes[bound[word]]
+        name = title(graph, it.id)
+        if not it.is_constant and (it.name or it.is_input):
+            names[word] = name
+            others.append(None)
+        elif not it.is_constant and len(name) >= LABEL_LIMIT:
+            return None  # a label that was cut short stands for many expressions
+        else:
+            others.append(it.constant if it.is_constant else name)
+    return (node.op.name, edge.port, tuple(others)), names
 
 
-def rule_program(graph: Graph, edge: Edge) -> Program:
-    """Return the formula of ``rule`` as a parsed program of one expression."""
-    node = graph.nodes[edge.node]
-    named = {word: _as_expression(graph, source) for word, source in words(node).items()}
-    filled = filled_in(graph, edge, named | {UPSTREAM: one(NAME, upstream_name(graph))})
+def _written(formula: Program) -> str:
+    return to_source(formula, formula.statements[-1].root, RULE_LIMIT)
+
+
+def rule_program(graph: Graph, edge: Edge, named: Mapping[str, Bound] | None = None) -> Program:
+    """Return the formula of ``rule`` as a parsed program of one expression; ``named`` says what to call some words."""
+    node, given = graph.nodes[edge.node], named or {}
+    bound = {word: given.get(word) or _as_expression(graph, source) for word, source in words(node).items()}
+    filled = filled_in(graph, edge, bound | {UPSTREAM: one(NAME, upstream_name(graph))})
     return simplify(filled, filled.statements[-1].root)
 
 
@@ -119,6 +138,13 @@ def _with_numbers(text: str, numbers: tuple[tuple[str, float], ...]) -> Program:
     bindings = {word: one(NUMBER, value) for word, value in numbers}
     replaced = substitute(formula, formula.statements[-1].root, bindings)
     return simplify(replaced, replaced.statements[-1].root)
+
+
+@lru_cache(maxsize=512)
+def _said(formula: str) -> tuple[str, ...]:
+    """Return the words of a formula, each once."""
+    program = parse_formula(formula)
+    return tuple(dict.fromkeys(str(it.value) for it in program.expressions if it.op == NAME))
 
 
 @lru_cache(maxsize=512)

@@ -11,11 +11,15 @@ import pytest
 
 import engine
 import engine.explain.step
+from engine import explain
 from engine.checks.differences import find_entry
 from engine.explain import Explanation, explanation
+from engine.language import to_source
 from engine.ops import Op
 from engine.ops.base import Sample
+from tests.engine import references
 from tests.engine.op_programs import CASES, program_of
+from tests.engine.references import Case, trace_of
 
 ROLES = {"upstream", "local", "operand", "contribution", "value"}
 M = [[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]
@@ -351,3 +355,24 @@ def test_one_index_is_asked_for_in_the_singular() -> None:
     with pytest.raises(engine.errors.EngineError) as caught:
         find_entry("x", (3,), (9,))
     assert caught.value.suggestion == "give 1 whole number below the length of the axis"
+
+
+@pytest.mark.parametrize("case", references.read("random_programs"), ids=lambda case: case["id"])
+def test_a_rule_that_is_kept_reads_as_one_that_is_written_anew(case: Case) -> None:
+    graph = trace_of(case).graph
+    plan = trace_of(case).plan
+    for _ in range(2):
+        for edge in plan.edges:
+            formula = explain.rule_program(graph, edge)
+            assert explain.rule(graph, edge) == to_source(formula, formula.statements[-1].root, explain.RULE_LIMIT)
+
+
+def test_a_rule_with_long_names_is_cut_like_any_other() -> None:
+    cut = 0
+    for name in ("x", "n" * 32):
+        trace = engine.trace(f"L = gelu_tanh({name}) + gelu({name})/({name} + {name}**3)", {name: 0.5})
+        for edge, rule in zip(trace.edges, trace.plan.rules, strict=True):
+            formula = explain.rule_program(trace.graph, edge)
+            assert rule == to_source(formula, formula.statements[-1].root, explain.RULE_LIMIT)
+            cut += "…" in rule
+    assert cut > 0
