@@ -24,6 +24,7 @@ from app.schemas.picture import (
     AnimationRequest,
     BitmapRequest,
     PictureRequest,
+    animated_steps,
     check_picture_size,
     width_of,
     width_of_frames,
@@ -129,7 +130,10 @@ async def read_png(request: Request) -> Response:
     openapi_extra={"parameters": [each for each in _PARAMETERS if each["name"] != "step"]},
 )
 async def read_gif(request: Request) -> Response:
-    """Draw every step, one after another, for slides and places that take no script."""
+    """Draw every step, one after another, for slides and places that take no script.
+
+    Of a program with many steps each frame shows a few.
+    """
     check_bitmaps(moving=True)
 
     def draw(query: dict[str, Any], limits: Limits) -> Sketch:
@@ -173,12 +177,11 @@ def gif_sketch(question: AnimationRequest, limits: Limits) -> Sketch:
         Whatever is wrong with it.
     """
     traced = trace(question.program, question.inputs, question.output, question.seed, limits.engine())
-    check_picture_size(traced, limits.response)
+    steps = animated_steps(traced, limits.response)
     first = standalone_svg(traced, question.theme, 0).html()
-    count = len(traced.steps) + 1
-    width = width_of_frames(first, question.width, count, limits.pixels)
-    frames = [painted(standalone_svg(traced, question.theme, step).html(), question.theme) for step in range(count)]
-    return Sketch(frames, width, [STEP_TIME] * (count - 1) + [LAST_TIME])
+    width = width_of_frames(first, question.width, len(steps), limits.pixels)
+    frames = [painted(standalone_svg(traced, question.theme, step).html(), question.theme) for step in steps]
+    return Sketch(frames, width, [STEP_TIME] * (len(steps) - 1) + [LAST_TIME])
 
 
 async def paint(request: Request, sketch: Sketch) -> bytes:

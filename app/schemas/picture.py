@@ -17,6 +17,10 @@ from engine import Trace
 BOX: Final = 900
 LINE: Final = 700
 FRAME: Final = 12_000
+# Painting what would be an answer of a byte costs as much as making eight.
+PAINTED: Final = 8
+FEWEST: Final = 8
+NARROWEST: Final = 16
 WIDEST: Final = 16_384
 
 
@@ -33,14 +37,14 @@ class BitmapRequest(PictureRequest):
     """The same for a bitmap, which cannot follow the reader's preference but has a size."""
 
     theme: Annotated[Literal["light", "dark"], Field(description="The colours.")] = "light"
-    width: Annotated[int, Field(description="In pixels.", ge=16, le=WIDEST)] = Field(default_factory=absent)
+    width: Annotated[int, Field(description="In pixels.", ge=NARROWEST, le=WIDEST)] = Field(default_factory=absent)
 
 
 class AnimationRequest(ExportRequest):
     """A program with its inputs whose every step is drawn, and how."""
 
     theme: Annotated[Literal["light", "dark"], Field(description="The colours.")] = "light"
-    width: Annotated[int, Field(description="In pixels.", ge=16, le=WIDEST)] = Field(default_factory=absent)
+    width: Annotated[int, Field(description="In pixels.", ge=NARROWEST, le=WIDEST)] = Field(default_factory=absent)
 
 
 def check_picture_size(trace: Trace, limit: int) -> None:
@@ -51,11 +55,35 @@ def check_picture_size(trace: Trace, limit: int) -> None:
     Problem
         422 response-too-large; the decision needs the graph only.
     """
-    size = FRAME + BOX * len(trace.nodes) + LINE * sum(len(node.inputs) for node in trace.nodes)
+    size = _size(trace)
     if size > limit:
-        text = f"the picture could have {size} bytes; the limit is {limit}"
-        hint = "draw a smaller program"
-        raise Problem([Flaw("response-too-large", text, suggestion=hint, params={"limit": limit, "given": size})])
+        raise _too_large(f"the picture could have {size} bytes", "draw a smaller program", limit, size)
+
+
+def animated_steps(trace: Trace, limit: int) -> list[int]:
+    """Return after how many steps each frame of an animation is: after every one, or after every few of many.
+
+    Raises
+    ------
+    Problem
+        422 response-too-large if it had to be too few frames: what they are painted from has a share of the limit.
+    """
+    last, share = len(trace.steps), limit // PAINTED
+    count = min(last + 1, share // _size(trace))
+    if count < min(last + 1, FEWEST):
+        size = FEWEST * _size(trace)
+        hint = "animate a smaller program, or draw single steps"
+        raise _too_large(f"{FEWEST} frames could have {size} bytes together", hint, share, size)
+    return [round(frame * last / max(count - 1, 1)) for frame in range(count)]
+
+
+def _size(trace: Trace) -> int:
+    return FRAME + BOX * len(trace.nodes) + LINE * sum(len(node.inputs) for node in trace.nodes)
+
+
+def _too_large(detail: str, hint: str, limit: int, given: int) -> Problem:
+    params = {"limit": limit, "given": given}
+    return Problem([Flaw("response-too-large", f"{detail}; the limit is {limit}", suggestion=hint, params=params)])
 
 
 def width_of(svg: str, wanted: int | None, pixels: int) -> int:
@@ -82,12 +110,14 @@ def width_of(svg: str, wanted: int | None, pixels: int) -> int:
 
 
 def width_of_frames(svg: str, wanted: int | None, count: int, pixels: int) -> int:
-    """Return how wide each of some frames of a drawing's size is: as asked, or as the drawing where all that fits.
+    """Return how wide each of some frames of a drawing's size is: as asked, or as the drawing, or what of it fits.
 
     Raises
     ------
     Problem
         422 response-too-large if all frames together have too many pixels.
     """
-    width = min(width_of(svg, wanted, pixels), width_of(svg, None, pixels) // 2) if wanted is None else wanted
-    return width_of(svg, max(width, 16), max(pixels // count, 1))
+    share = max(pixels // 2 // count, 1)  # each pixel is painted and then packed with those of all frames
+    if wanted is not None:
+        return width_of(svg, wanted, share)
+    return max(min(width_of(svg, None, pixels) // 2, width_of(svg, None, share)), NARROWEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,7 +15,7 @@ from app.drawing.error_svg import error_svg
 from app.drawing.standalone import standalone_svg, tokens
 from app.limits import Limits
 from app.problems import Problem
-from app.schemas.picture import check_picture_size
+from app.schemas.picture import animated_steps, check_picture_size
 from app.settings import Settings
 from engine import trace
 from tests.app.scripts import PROGRAMS
@@ -194,3 +195,36 @@ def test_an_error_of_a_gif_is_a_gif(api: Any, query: str, status: int) -> None:
 def test_a_gif_of_too_many_pixels_is_refused_before_it_is_drawn(api: Any) -> None:
     answer = api.get("/api/v1/traces.gif?program=L%20%3D%20x*x&inputs=%7B%22x%22%3A%203%7D&width=16000")
     assert answer.status_code == 422
+
+
+def chain(lines: int) -> dict[str, str]:
+    program = "\n".join(["a0 = sin(x)", *(f"a{each} = sin(a{each - 1})" for each in range(1, lines))])
+    return {"program": program, "inputs": '{"x": 1}'}
+
+
+def test_a_long_animation_is_as_narrow_as_it_must_be(api: Any) -> None:
+    answer = api.get("/api/v1/traces.gif", params=chain(12))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
+    picture = Image.open(io.BytesIO(answer.content))
+    assert picture.n_frames == 26
+    assert picture.n_frames * picture.width * picture.height <= Limits().pixels / 2
+    assert picture.width > 1_000
+
+
+def test_an_animation_of_many_steps_shows_some_at_once_from_the_first_to_the_last() -> None:
+    program = chain(40)["program"]
+    traced = trace(program, {"x": 1.0})
+    steps = animated_steps(traced, Limits().response)
+    assert (steps[0], steps[-1]) == (0, len(traced.steps))
+    assert 8 <= len(steps) < 20
+    gaps = {later - earlier for earlier, later in pairwise(steps)}
+    assert max(gaps) - min(gaps) <= 1
+    assert animated_steps(trace("x*x", {"x": 1.0}), Limits().response) == [0, 1, 2, 3, 4]
+
+
+def test_an_animation_of_too_much_is_refused_before_a_frame_is_drawn(api: Any, monkeypatch: Any) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr("app.api.pictures.standalone_svg", lambda *given: drawn.append(given))
+    answer = api.get("/api/v1/traces.gif", params={**chain(200), "width": "16"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "image/gif")
+    assert drawn == []
