@@ -207,7 +207,9 @@ def test_a_long_animation_is_as_narrow_as_it_must_be(api: Any) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
     picture = Image.open(io.BytesIO(answer.content))
     assert picture.n_frames == 26
-    assert picture.n_frames * picture.width * picture.height <= Limits().pixels / 2
+    assert (
+        picture.n_frames * picture.width * picture.height <= 1.02 * Limits().pixels / 2
+    )  # of a height that is rounded
     assert picture.width > 1_000
 
 
