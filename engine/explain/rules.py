@@ -5,16 +5,18 @@ Owns how the words of a record's formula become the program's own names, counts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
+from typing import Any
 
 from engine.backward import Edge
 from engine.errors import Span
 from engine.explain.labels import LABEL_LIMIT, title
 from engine.graph import Graph, Node
 from engine.language import Program, parse, simplify, substitute, to_source
-from engine.language.printer import outermost
+from engine.language.printer import cut, outermost
 from engine.language.syntax import NAME, NUMBER, Expression, Statement
 from engine.ops import REGISTRY
 from engine.ops.base import Shape
@@ -25,10 +27,10 @@ UPSTREAM = "G"
 NOWHERE = Span(0, 0, 1, 1)
 RULES_KEPT = 4096
 Bound = tuple[Program, int]
-Form = tuple[str, int, tuple[str | float | None, ...]]
+Form = tuple[Any, ...]
 
 # Private characters stand for names, which no name has.
-_MARKS = tuple(map(chr, range(0xE000, 0xE010)))
+_MARKS = tuple(map(chr, range(0xE000, 0xE020)))
 _KEPT: dict[Form, str] = {}
 
 
@@ -38,53 +40,65 @@ def rule(graph: Graph, edge: Edge) -> str:
     In a structural rule the upstream gradient is ``upstream_name``. The rules of plain element-wise edges are kept with
     marks in the place of names, as most edges of one op read alike.
     """
-    form = _form(graph, edge)
-    if form is None:
-        return _written(rule_program(graph, edge))
-    alike, names = form
-    text = _KEPT.get(alike)
-    if text is None:
-        marked = {word: one(NAME, mark) for word, mark in zip(names, _MARKS, strict=False)}
-        text = _written(rule_program(graph, edge, marked))
-        if len(_KEPT) >= RULES_KEPT:
-            _KEPT.clear()
-        _KEPT[alike] = text
-    for mark, name in zip(_MARKS, names.values(), strict=False):
-        text = text.replace(mark, name)
-    return text if len(text) < RULE_LIMIT else _written(rule_program(graph, edge))
-
-
-def _form(graph: Graph, edge: Edge) -> tuple[Form, dict[str, str]] | None:
-    """Return all that an edge's rule depends on but for names, and the names by word; None where that is too much."""
     node = graph.nodes[edge.node]
     if node.attributes or node.op.rules is not None or not node.op.is_elementwise:
-        return None
-    names: dict[str, str] = {}
-    others: list[str | float | None] = []
+        return _written(rule_program(graph, edge))
     bound = words(node)
-    for word in _said(node.op.derivative(edge.port) or "0"):
-        it = graph.nodes[bound[word]]
-        name = title(graph, it.id)
-        if not it.is_constant and (it.name or it.is_input):
-            names[word] = name
-            others.append(None)
-        elif not it.is_constant and len(name) >= LABEL_LIMIT:
-            return None  # a label that was cut short stands for many expressions
+    said = {word: _as_expression(graph, bound[word]) for word in _said(node.op.derivative(edge.port) or "0")}
+    alike: list[Any] = [node.op.name, edge.port]
+    names: list[str] = []
+    for word, (program, _) in said.items():
+        if program is not graph.program:
+            names += [str(it.value) for it in program.expressions if it.op == NAME]
+            alike += [_likeness(it) for it in program.expressions]
+        elif len(text := title(graph, bound[word])) < LABEL_LIMIT:
+            alike.append(text)
         else:
-            others.append(it.constant if it.is_constant else name)
-    return (node.op.name, edge.port, tuple(others)), names
+            return _written(rule_program(graph, edge))
+    form = tuple(alike)
+    text = _KEPT.get(form) or _keep(form, graph, edge, said)
+    for mark, name in zip(_MARKS, names, strict=False):
+        text = text.replace(mark, name)
+    # A name that was cut short lies beyond the cut.
+    return cut(text, RULE_LIMIT)
+
+
+def _likeness(it: Expression) -> Any:
+    """Return what an expression is but for its name; the parts of a whole differ in number from those of another."""
+    return NAME if it.op == NAME else (it.op, it.operands, it.attributes, it.value, it.is_call)
+
+
+def _keep(form: Form, graph: Graph, edge: Edge, said: Mapping[str, Bound]) -> str:
+    """Return a rule with marks in the place of names, and keep it."""
+    marks = iter(_MARKS)
+    marked = {
+        word: (program if program is graph.program else _with_marks(program, marks), root)
+        for word, (program, root) in said.items()
+    }
+    text = _written(_tidy(filled_in(graph, edge, marked)))
+    if len(_KEPT) >= RULES_KEPT:
+        _KEPT.clear()
+    _KEPT[form] = text
+    return text
+
+
+def _with_marks(program: Program, marks: Iterator[str]) -> Program:
+    expressions = tuple(replace(it, value=next(marks)) if it.op == NAME else it for it in program.expressions)
+    return Program("", expressions, program.statements)
 
 
 def _written(formula: Program) -> str:
     return to_source(formula, formula.statements[-1].root, RULE_LIMIT)
 
 
-def rule_program(graph: Graph, edge: Edge, named: Mapping[str, Bound] | None = None) -> Program:
-    """Return the formula of ``rule`` as a parsed program of one expression; ``named`` says what to call some words."""
-    node, given = graph.nodes[edge.node], named or {}
-    bound = {word: given.get(word) or _as_expression(graph, source) for word, source in words(node).items()}
-    filled = filled_in(graph, edge, bound | {UPSTREAM: one(NAME, upstream_name(graph))})
-    return simplify(filled, filled.statements[-1].root)
+def _tidy(formula: Program) -> Program:
+    return simplify(formula, formula.statements[-1].root)
+
+
+def rule_program(graph: Graph, edge: Edge) -> Program:
+    """Return the formula of ``rule`` as a parsed program of one expression."""
+    named = {word: _as_expression(graph, source) for word, source in words(graph.nodes[edge.node]).items()}
+    return _tidy(filled_in(graph, edge, named | {UPSTREAM: one(NAME, upstream_name(graph))}))
 
 
 def filled_in(graph: Graph, edge: Edge, named: Mapping[str, Bound]) -> Program:
@@ -169,6 +183,7 @@ def in_order(graph: Graph, edge: Edge) -> list[tuple[str, bool]]:
     return list(found)
 
 
+@lru_cache(maxsize=RULES_KEPT)
 def one(kind: str, value: float | str) -> Bound:
     """Return a program of one name or number."""
     return Program("", (Expression(kind, (), NOWHERE, (), value),), (Statement(None, 0, NOWHERE),)), 0
@@ -181,7 +196,12 @@ def _as_expression(graph: Graph, node: int) -> Bound:
         return one(NUMBER, it.constant or 0.0)
     if it.name or it.is_input:
         return one(NAME, title(graph, node))
-    few = len(graph.program.expressions[it.expression].operands) <= FEW
-    if few and len(to_source(graph.program, it.expression, RULE_LIMIT)) > LONG:
+    if _is_long(graph, it):
         return outermost(graph.program, it.expression, RULE_LIMIT)
     return graph.program, it.expression
+
+
+def _is_long(graph: Graph, it: Node) -> bool:
+    """Whether of an expression only the outermost operation is taken apart."""
+    few = len(graph.program.expressions[it.expression].operands) <= FEW
+    return few and len(to_source(graph.program, it.expression, RULE_LIMIT)) > LONG

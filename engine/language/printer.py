@@ -95,7 +95,7 @@ def _write(program: Program, root: int, limit: int, names: Mapping[str, str]) ->
             if _level(expression) < part[1]:
                 parts = ["(", *parts, ")"]
             waiting.extend(reversed(parts))
-    return _cut("".join(pieces), limit)
+    return cut("".join(pieces), limit)
 
 
 def _write_all(program: Program, limit: int) -> tuple[str, ...]:
@@ -107,12 +107,13 @@ def _write_all(program: Program, limit: int) -> tuple[str, ...]:
             part if isinstance(part, str) else texts[part[0]] if levels[part[0]] >= part[1] else f"({texts[part[0]]})"
             for part in _parts(expression, {})
         ]
-        texts.append(_cut("".join(pieces), limit))
+        texts.append(cut("".join(pieces), limit))
         levels.append(_level(expression))
     return tuple(texts)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """Return a text of at most so many characters, with an ellipsis where the rest was."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + ELLIPSIS
 
 
