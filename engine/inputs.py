@@ -112,12 +112,12 @@ def _flatten(raw: Any, pointer: str, limits: Limits) -> tuple[tuple[int, ...], l
         shape.append(width)
         _check_size(prod(shape), pointer, limits)
         level = [item for row in level for item in row]
-    for place, item in enumerate(level):
-        if isinstance(item, list | tuple):
-            raise RaggedArray(
-                f"a number is needed here, as in the places before it, not a list of {len(item)}",
-                pointer=pointer + _indices(shape, place),
-            )
+    if any(issubclass(kind, list | tuple) for kind in set(map(type, level))):
+        place, item = next((place, item) for place, item in enumerate(level) if isinstance(item, list | tuple))
+        raise RaggedArray(
+            f"a number is needed here, as in the places before it, not a list of {len(item)}",
+            pointer=pointer + _indices(shape, place),
+        )
     return tuple(shape), level
 
 
