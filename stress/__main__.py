@@ -7,7 +7,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 
-from stress import bad_inputs, classroom, largest, programs, scaling, sockets, tools
+from stress import bad_inputs, classroom, health, largest, programs, scaling, sockets, tools
 from stress.verdicts import Verdict, table
 
 Runs = dict[str, Callable[[argparse.Namespace], Coroutine[None, None, list[Verdict]]]]
@@ -17,6 +17,7 @@ RUNS: Runs = {
     "sockets": lambda given: sockets.run(given.seconds),
     "classroom": lambda given: classroom.run(given.seconds),
     "largest": lambda given: largest.run(),
+    "health": lambda given: health.run(given.seconds),
     "scaling": lambda given: scaling.run(given.seconds),
     "schema": lambda given: tools.schema(given.cases, given.seconds),
     "fuzz": lambda given: tools.fuzz(given.seconds),
