@@ -30,17 +30,18 @@ ENTRY: Final = "static-embed.js"
 @router.get("/static-embed", response_class=HTMLResponse)
 async def read_static_embed(request: Request) -> Response:
     """Answer with the file for the same address as an embed has."""
-    settings = settings_of(request)
-    query = request.scope["query_string"]
+    settings, home = settings_of(request), str(request.base_url).rstrip("/")
+
+    def make() -> tuple[Embed, str]:
+        embed = read_embed(request.scope["query_string"], settings.limits)
+        return embed, static_file(embed, settings.limits, home)
+
     try:
-        html = await anyio.to_thread.run_sync(
-            lambda: static_file(read_embed(query, settings.limits), settings.limits, str(request.base_url).rstrip("/")),
-            limiter=request.app.state.limiter,
-        )
+        embed, html = await anyio.to_thread.run_sync(make, limiter=request.app.state.limiter)
     except (Problem, EngineError) as wrong:
         problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
         return HTMLResponse(refusal(problem), problem.status_code, embed_headers(settings))
-    headers = embed_headers(settings, policy(ENTRY, "embed.css"))
+    headers = embed_headers(settings, policy(ENTRY, *_sheets(embed)))
     return cacheable(
         request, html.encode(), HTML, {**headers, "Content-Disposition": 'inline; filename="blameflow.html"'}
     )
@@ -65,10 +66,14 @@ def static_file(embed: Embed, limits: Limits, home: str = "") -> str:
         "static_embed.html",
         page=embed_page(embed, limits),
         home=home,
-        policy=policy(ENTRY, "embed.css"),
-        styles=bundle.styles("embed.css"),
+        policy=policy(ENTRY, *_sheets(embed)),
+        styles=bundle.styles(*_sheets(embed)),
         script=bundle.script(ENTRY),
     )
+
+
+def _sheets(embed: Embed) -> tuple[str, ...]:
+    return ("embed.css", "embed-predict.css") if embed.question.predict else ("embed.css",)
 
 
 def policy(entry: str, *sheets: str) -> str:

@@ -6,6 +6,7 @@ import { stepsBegun } from "./clock.js";
 import { addressOf } from "./embed-address.js";
 import { createLine } from "./message-line.js";
 import { back, next, pause, play, seek, toStart } from "./moves.js";
+import { isOffline } from "./offline.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -72,7 +73,7 @@ export function mountMessages(options, { root, store, askInputs }) {
     }
     if (state.problem !== problem) {
       problem = state.problem;
-      if (problem) line.tell("error", { code: state.mistakes[0]?.code ?? "error" });
+      if (problem) line.tell("error", { code: state.mistakes[0]?.code ?? (isOffline() ? "no-server" : "error") });
     }
   };
 }

@@ -29,8 +29,13 @@ let answers = null;
 export function known(question) {
   if (!isOffline()) return undefined;
   if (!answers) {
-    const told = document.querySelector('[data-part="answers"]')?.textContent ?? "[]";
-    answers = new Map(JSON.parse(told).map((/** @type {[Question, Trace]} */ [asked, trace]) => [key(asked), trace]));
+    /** @type {[Question, Trace][]} */
+    const told = JSON.parse(document.querySelector('[data-part="answers"]')?.textContent ?? "[]");
+    for (const { textContent } of document.querySelectorAll('[data-part="data"]')) {
+      const { question: asked, trace } = JSON.parse(textContent ?? "{}");
+      if (asked && trace) told.push([asked, trace]);
+    }
+    answers = new Map(told.map(([asked, trace]) => [key(asked), trace]));
   }
   return answers.get(key(question));
 }

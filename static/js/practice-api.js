@@ -90,13 +90,32 @@ export function fetchUpdate(question, step, signal) {
  */
 function compared({ nodes, output }, { node, index, answer = "", reveal = false }) {
   const gradient = index.reduce((value, place) => value[place], nodes[node].gradient);
-  const given = Number(answer.replace("\u2212", "-"));
-  const correct = Math.abs(given - gradient) <= 0.005 * Math.max(1, Math.abs(gradient));
+  const written = answer.trim().replace("\u2212", "-").replace(",", ".");
+  const correct = means(written, gradient);
   const derivative = `∂${output}/∂${nodes[node].name ?? nodes[node].label}`;
   const shown = correct || reveal;
   const sentence = correct
     ? null
-    : `Not ${derivative} yet. Which slip gives this number, only a running Blameflow can tell.`;
+    : Number.isNaN(Number(written))
+      ? "This copy works without a server, which would work that out: write the number itself."
+      : `Not ${derivative} yet. Which slip gives this number, only a running Blameflow can tell.`;
   const text = shown ? `${derivative} = ${gradient}` : null;
   return { derivative, correct, kind: null, sentence, expected: shown ? gradient : null, text };
+}
+
+/**
+ * Whether an answer is a number to one in a thousand, or rounded to two digits or more: the rule of the server.
+ * @param {string} written
+ * @param {number} number
+ */
+export function means(written, number) {
+  const given = Number(written);
+  if (written === "" || Number.isNaN(given)) return false;
+  if (Math.abs(given - number) <= 1e-3 * Math.abs(number)) return true;
+  const [mantissa, exponent] = written.toLowerCase().split("e");
+  const [whole, decimals] = mantissa.split(".");
+  if (decimals === undefined && exponent === undefined) return false;
+  const digits = `${whole}${decimals ?? ""}`.replace(/\D/g, "").replace(/^0+/, "").length;
+  const unit = 10 ** (Number(exponent ?? 0) - (decimals ?? "").length);
+  return digits >= 2 && Math.abs(given - number) <= (unit / 2) * (1 + 1e-9);
 }

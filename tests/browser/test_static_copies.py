@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.embedding.options import read_embed
+from app.embedding.static_file import static_file
+from app.limits import Limits
 from tests.browser.conftest import ROOT
 from tests.browser.helpers import poll
 
@@ -34,6 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = "z = w*x + b\na = relu(z)\nL = (a - y)**2"
     run("--course", str(folder), "--add", str(own))
     run(program, "--inputs", '{"x": 2, "w": 3, "b": 1, "y": 5}', "--step", "3", "-o", str(folder / "one.html"))
+    asked = "program=L%20%3D%20(w*x)**2&inputs=%7B%22w%22:2,%22x%22:3%7D&predict=w"
+    (folder / "predict.html").write_text(static_file(read_embed(asked.encode()), Limits()))
     return folder
 
 
@@ -88,6 +93,24 @@ def test_one_file_plays_all_its_steps(visit: Any) -> None:
     poll(page, lambda: reached(page) == "14")
     assert "8" in page.locator(".node", has_text="w").first.text_content()
     assert page.evaluate("document.fonts.check('20px \"STIX Two Math\"')")
+
+
+def test_one_file_asks_for_a_prediction_and_compares_it(visit: Any) -> None:
+    page = visit("predict.html")
+    field = page.get_by_label("∂L/∂w")
+    for written, said in (("2*18", "write the number"), ("35", "only a running Blameflow"), ("36", "Right.")):
+        field.fill(written)
+        field.press("Enter")
+        poll(page, lambda said=said: said in page.locator(".predict-verdict").inner_text())
+    assert "36" in page.locator(".node", has_text="w").first.text_content()
+    if page.url.startswith("http"):
+        host = page.context.new_page()
+        host.set_content(f'<iframe src="{page.url}"></iframe>')
+        host.evaluate("window.heard = []; addEventListener('message', ({ data }) => heard.push(data?.data?.code))")
+        host.frame_locator("iframe").locator(".transport button").first.wait_for()
+        command = "{ target: 'blameflow', version: 1, id: '', command: 'setInputs', args: { inputs: { w: 3 } } }"
+        host.evaluate(f"frames[0].postMessage({command}, '*')")
+        poll(page, lambda: "no-server" in host.evaluate("heard"))
 
 
 def test_a_lesson_changes_between_its_scenes_and_judges_answers(visit: Any) -> None:
