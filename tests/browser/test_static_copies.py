@@ -101,7 +101,7 @@ def test_one_file_asks_for_a_prediction_and_compares_it(visit: Any) -> None:
     for written, said in (("2*18", "write the number"), ("35", "only a running Blameflow"), ("36", "Right.")):
         field.fill(written)
         field.press("Enter")
-        poll(page, lambda said=said: said in page.locator(".predict-verdict").inner_text())
+        page.locator(".predict-verdict", has_text=said).wait_for()
     assert "36" in page.locator(".node", has_text="w").first.text_content()
     if page.url.startswith("http"):
         host = page.context.new_page()
