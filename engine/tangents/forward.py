@@ -59,7 +59,7 @@ class Tangents:
         The entry that everything is differentiated by.
     tangents
         ∂node/∂entry by node id, in the node's shape; 0 where it does not depend on the entry, None for nodes through
-        which the output does not depend on anything.
+        which the output does not depend on anything, unless it is the entry's own.
     """
 
     trace: Trace
@@ -204,7 +204,7 @@ def sweep(recording: Trace, seed: int, flat: int) -> tuple[Value | None, ...]:
                     tangents[node] += arriving
                 depends[node] |= reached
     return tuple(
-        None if gradient is None else _shaped(tangents.get(node.id), node.shape)
+        None if gradient is None and node.id != seed else _shaped(tangents.get(node.id), node.shape)
         for node, gradient in zip(recording.nodes, recording.node_gradients, strict=True)
     )
 

@@ -138,3 +138,11 @@ def test_an_entry_that_does_not_exist_is_refused(name: str, index: tuple[int, ..
 def test_jacobians_that_cost_too_much_are_refused_before_they_are_computed() -> None:
     with pytest.raises(EngineError, match="Jacobians"):
         forward_mode("sum(a @ b)", {"a": np.ones((200, 200)), "b": np.ones((200, 200))}, "a", (0, 0))
+
+
+@pytest.mark.parametrize("program", ["L = 2*x + stop_gradient(w)", "a = 2*w\nL = 2*x"])
+def test_an_input_that_does_not_reach_the_output_has_a_tangent_of_1_all_the_same(program: str) -> None:
+    forward = forward_mode(program, {"x": 1, "w": 2}, "w")
+    first = forward.steps[0]
+    assert (first.tangent, forward.derivative) == (1.0, 0.0)
+    assert "∂w/∂w = 1" in first.text
