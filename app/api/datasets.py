@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -10,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.caching import cacheable
+from app.api.listing import did_you_mean, take_no_parameters
 from app.api.questions import read_query
 from app.api.strict import settings_of
 from app.api.twins import json_fields, query_parameters
-from app.problems import Flaw, Problem, pointer_to, quote
+from app.problems import Flaw, Problem, quote
 from app.schemas.dataset import DatasetAnswer, DatasetRequest, DatasetsAnswer, dataset_json, datasets_json
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
@@ -40,9 +40,7 @@ _EXAMPLE: Final = {"points": 20, "noise": 0.05, "seed": 1, "convention": "row"}
 )
 async def read_datasets(request: Request) -> Response:
     """Return the data sets with what they show."""
-    for name in read_query(request.scope["query_string"], json_fields=()):
-        detail = f'there is no parameter "{quote(name)}"'
-        raise Problem([Flaw("unknown-field", detail, pointer_to("#", name), suggestion="leave it out")])
+    take_no_parameters(request)
     return cacheable(request, encode(datasets_json()))
 
 
@@ -66,6 +64,5 @@ async def read_dataset(request: Request) -> Response:
 
 
 def _unknown(name: str) -> Flaw:
-    close = get_close_matches(name[:64].lower(), DATASETS, n=1)
-    suggestion = f'did you mean "{close[0]}"?' if close else f"choose among {', '.join(DATASETS)}"
+    suggestion = did_you_mean(name, DATASETS, f"choose among {', '.join(DATASETS)}")
     return Flaw("unknown-dataset", f'there is no data set "{quote(name)}"', "#/name", suggestion=suggestion)

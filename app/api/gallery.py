@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -12,35 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.caching import cacheable
+from app.api.listing import did_you_mean, search_parameters, slug_parameter, take_no_parameters, unknown_choice
 from app.api.questions import read_query
 from app.content.gallery import ENTRIES, GROUPS, KINDS
-from app.problems import Flaw, Problem, pointer_to, quote
+from app.problems import Flaw, Problem, quote
 from app.schemas.gallery import EntryAnswer, GalleryAnswer, GalleryRequest, entry_json, gallery_json
 from app.schemas.problem import RESPONSES
 from app.schemas.trace import encode
 
 router = APIRouter(tags=["Gallery"])
 
-_LISTED: Final = {"kind": "networks", "group": "posts"}
-_QUERY: Final[list[dict[str, Any]]] = [
-    {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": field.description,
-        "schema": {"type": "string"},
-        "example": _LISTED[name],
-    }
-    for name, field in GalleryRequest.model_fields.items()
-]
-_SLUG: Final[dict[str, Any]] = {
-    "name": "slug",
-    "in": "path",
-    "required": True,
-    "description": "The entry's stable name.",
-    "schema": {"type": "string"},
-    "example": "mazur-2015-mlp-2-2-2",
-}
+_QUERY: Final = search_parameters(GalleryRequest, {"kind": "networks", "group": "posts"})
+_SLUG: Final = slug_parameter("The entry's stable name.", "mazur-2015-mlp-2-2-2")
 
 
 @router.get(
@@ -53,8 +34,8 @@ _SLUG: Final[dict[str, Any]] = {
 async def read_gallery(request: Request) -> Response:
     """Return the published examples, group by group, with how many of their printed numbers ours equal."""
     asked = GalleryRequest.read(read_query(request.scope["query_string"], json_fields=()))
-    flaws = [*_unknown("kind", asked.kind, KINDS), *_unknown("group", asked.group, GROUPS)]
-    if flaws:
+    choices = (("kind", asked.kind, KINDS), ("group", asked.group, GROUPS))
+    if flaws := [unknown_choice(*choice) for choice in choices if choice[1] and choice[1] not in choice[2]]:
         raise Problem(flaws)
     answer = await anyio.to_thread.run_sync(gallery_json, asked.kind, asked.group, limiter=request.app.state.limiter)
     return cacheable(request, encode(answer))
@@ -72,23 +53,12 @@ async def read_entry(request: Request) -> Response:
     slug = request.path_params["slug"]
     if slug not in ENTRIES:
         raise Problem([unknown_entry(slug)])
-    for name in read_query(request.scope["query_string"], json_fields=()):
-        detail = f'there is no parameter "{quote(name)}"'
-        raise Problem([Flaw("unknown-field", detail, pointer_to("#", name), suggestion="leave it out")])
+    take_no_parameters(request)
     answer = await anyio.to_thread.run_sync(entry_json, ENTRIES[slug], limiter=request.app.state.limiter)
     return cacheable(request, encode(answer))
 
 
 def unknown_entry(slug: str) -> Flaw:
     """Return what is wrong with the name of an entry."""
-    close = get_close_matches(slug[:64].lower(), ENTRIES, n=1)
-    suggestion = f'did you mean "{close[0]}"?' if close else "GET /api/v1/gallery lists them all"
+    suggestion = did_you_mean(slug, ENTRIES, "GET /api/v1/gallery lists them all")
     return Flaw("unknown-example", f'there is no entry "{quote(slug)}"', "#/slug", suggestion=suggestion)
-
-
-def _unknown(field: str, given: str, known: Mapping[str, Any]) -> list[Flaw]:
-    if not given or given in known:
-        return []
-    close = get_close_matches(given[:64].lower(), known, n=1)
-    suggestion = f'did you mean "{close[0]}"?' if close else f"choose among {', '.join(known)}"
-    return [Flaw("validation-error", f'there is no {field} "{quote(given)}"', f"#/{field}", suggestion=suggestion)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import anyio.to_thread
@@ -15,17 +15,16 @@ from starlette.responses import HTMLResponse, Response
 from app.api.caching import cacheable
 from app.api.strict import settings_of
 from app.content import worked_example
-from app.drawing.panels import Panels
-from app.drawing.view import Drawings, view_json
+from app.drawing.view import Drawings
 from app.embedding.addresses import discovery
 from app.embedding.headers import embed_headers
 from app.embedding.options import Embed, read_embed
 from app.limits import Limits
-from app.pages.player import StepRow, page_data, sentence, step_rows
+from app.pages.player import Shown, drawn_json, page_data, show
 from app.pages.questions import USUAL
 from app.problems import Problem, document, from_engine
 from app.schemas.size import check_size
-from app.schemas.trace import encode, trace_json
+from app.schemas.trace import encode
 from app.templates import render
 from engine import EngineError, trace
 from engine.expand import expand
@@ -42,13 +41,8 @@ class EmbedPage:
     embed: Embed
     output: str
     inputs: str
-    step: int | None
     predicted: bool
-    sentence: str
-    graph: Markup
-    graph_down: Markup
-    panel: Markup
-    steps: list[StepRow]
+    shown: Shown
     data: Markup
     options: Markup
 
@@ -100,30 +94,16 @@ def _context(embed: Embed, limits: Limits) -> EmbedPage:
     if question.granularity == "scalar":
         traced = expand(traced, bounds)
     check_size(traced, "view", limits.response, question.fold)
-    count = len(traced.steps)
-    if question.predict:
-        # Nobody can predict what is there to read: the page ends before the backward pass.
-        count = sum(step.phase == "forward" for step in traced.steps)
-        question = replace(question, step=count)
-    done = count if question.step is None else min(question.step, count)
-    position = None if question.step is None else done
     focus = question.example.focus if question.example else worked_example.SUBJECT
-    subject = traced.graph.names.get(focus, 0)
     drawings = Drawings(traced, question.fold)
-    down = drawings.down(position)
-    content = {**trace_json(traced, "view"), "view": view_json(traced, drawings=drawings)}
+    shown = show(drawings, question.step, focus, bool(question.predict))
     return EmbedPage(
         embed=embed,
         output=traced.graph.output_name,
         inputs=encode(question.inputs).decode(),
-        step=position,
         predicted=bool(question.predict),
-        sentence=sentence(traced, question.step, done),
-        graph=Markup(drawings.across(position).html()),
-        graph_down=Markup(down.html() if down else ""),
-        panel=Markup(Panels(traced, done).panel(subject).html()),
-        steps=step_rows(traced, position)[:count],
-        data=page_data(_data(embed, content, subject)),
+        shown=shown,
+        data=page_data(_data(embed, drawn_json(drawings), shown.subject)),
         options=page_data(_options(embed)),
     )
 

@@ -14,14 +14,13 @@ from starlette.responses import HTMLResponse
 from app.api.strict import settings_of
 from app.content import worked_example
 from app.drawing.numbers import format_number
-from app.drawing.panels import Panels
-from app.drawing.view import Drawings, view_json
+from app.drawing.view import Drawings
 from app.embedding.addresses import discovery
 from app.limits import Limits
-from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
+from app.pages.player import InputField, Shown, derivation, drawn_json, input_field, page_data, show
 from app.pages.questions import PageQuestion, read_page_question
 from app.schemas.size import check_size
-from app.schemas.trace import encode, trace_json
+from app.schemas.trace import encode
 from app.templates import render
 from engine import Trace, nudge, trace
 
@@ -49,16 +48,11 @@ class HomePage:
     program: str
     program_lines: list[str]
     inputs: str
-    step: int | None
+    shown: Shown
     output: str
     is_usual: bool
     fields: list[InputField]
-    sentence: str
-    graph: Markup
-    graph_down: Markup
-    panel: Markup
     derivation: list[Markup]
-    steps: list[StepRow]
     nudges: list[NudgeRow]
     data: Markup
 
@@ -88,31 +82,21 @@ def home_page(question: PageQuestion, limits: Limits) -> HomePage:
     """
     traced = trace(question.program, question.inputs, question.output, limits=limits.engine())
     check_size(traced, "view", limits.response)
-    count = len(traced.steps)
-    done = count if question.step is None else min(question.step, count)
-    position = None if question.step is None else done
-    subject = traced.graph.names.get(worked_example.SUBJECT, 0)
     drawings = Drawings(traced)
-    down = drawings.down(position)
-    content = {**trace_json(traced, "view"), "view": view_json(traced, drawings=drawings)}
+    shown = show(drawings, question.step, worked_example.SUBJECT)
     usual = {"program": worked_example.PROGRAM, "inputs": worked_example.INPUTS}
     return HomePage(
         kept=question.parameters(),
         program=question.program,
         program_lines=question.program.split("\n"),
         inputs=encode(question.inputs).decode(),
-        step=position,
+        shown=shown,
         output=traced.graph.output_name,
         is_usual=question.is_usual,
         fields=[input_field(name, value) for name, value in question.inputs.items()],
-        sentence=sentence(traced, question.step, done),
-        graph=Markup(drawings.across(position).html()),
-        graph_down=Markup(down.html() if down else ""),
-        panel=Markup(Panels(traced, done).panel(subject).html()),
         derivation=derivation(traced),
-        steps=step_rows(traced, position),
         nudges=_nudges(traced, question, limits),
-        data=page_data({"trace": content, "usual": usual, "selected": subject}),
+        data=page_data({"trace": drawn_json(drawings), "usual": usual, "selected": shown.subject}),
     )
 
 

@@ -22,19 +22,19 @@ from app.drawing.markup import Element
 from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.points import points_svg
-from app.drawing.view import Drawings, view_json
+from app.drawing.view import Drawings
 from app.limits import Limits
 from app.pages.flags import read_step
 from app.pages.network_form import Choice, choices, layer_fields
 from app.pages.network_model import NetworkModel, network_model
 from app.pages.network_options import NetworkOptions, read_options
 from app.pages.network_view import Batch
-from app.pages.player import page_data, sentence
+from app.pages.player import drawn_json, page_data, sentence
 from app.pages.questions import PageQuestion
 from app.problems import Problem, document, from_engine
 from app.schemas.model import RequestModel, Tensor
 from app.schemas.packed import PACKED
-from app.schemas.trace import encode, number_json, trace_json
+from app.schemas.trace import encode, number_json
 from app.templates import render
 from engine import EngineError
 
@@ -151,7 +151,7 @@ def networks_page(given: Mapping[str, str], limits: Limits) -> NetworksPage:
     down = drawings.down(position)
     subject = model.player.graph.names.get("z1", 0)
     points = _points(model)
-    content = {**trace_json(model.player, "view"), "view": view_json(model.player, drawings=drawings)}
+    content = drawn_json(drawings)
     question = _question(model)
     return NetworksPage(
         fields={**options.fields, **({name: text for name, text in given.items() if errors})},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
@@ -19,16 +20,15 @@ from app.content import worked_example
 from app.content.examples import Example
 from app.content.op_examples import signature
 from app.drawing.bitmap import can_render
-from app.drawing.panels import Panels
-from app.drawing.view import Drawings, view_json
+from app.drawing.view import Drawings
 from app.embedding.addresses import discovery
 from app.limits import Limits
-from app.pages.player import InputField, StepRow, derivation, input_field, page_data, sentence, step_rows
+from app.pages.player import InputField, Shown, derivation, drawn_json, input_field, page_data, show
 from app.pages.questions import USUAL, PageQuestion, read_page_question
 from app.problems import Problem, document, from_engine
 from app.schemas.example import example_json
 from app.schemas.size import check_size
-from app.schemas.trace import encode, trace_json
+from app.schemas.trace import encode
 from app.templates import render
 from engine import EngineError, Trace, trace
 from engine.language import parse
@@ -55,16 +55,11 @@ class PlayPage:
     hide: str
     present: bool
     has_bitmaps: bool
-    step: int | None
+    shown: Shown
     errors: list[Mapping[str, Any]]
     is_empty: bool
     fields: list[InputField]
-    sentence: str
-    graph: Markup
-    graph_down: Markup
-    panel: Markup
     derivation: list[Markup]
-    steps: list[StepRow]
     ops: Markup
     data: Markup
 
@@ -87,26 +82,18 @@ def _html(question: PageQuestion, limits: Limits, discovery: str) -> str:
 def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
     """Return the context of a question; what is wrong with its program stands beside it and is no refusal."""
     errors: list[Mapping[str, Any]] = []
-    shown = question
+    asked = question
     try:
-        shown = question = with_new_inputs(question, limits)
+        asked = question = with_new_inputs(question, limits)
         traced = _traced(question, limits)
     except (EngineError, Problem) as wrong:
         problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
         errors = document(problem)["errors"]
-        shown = NOTHING
-        traced = _traced(shown, limits)
-    count = len(traced.steps)
-    if shown.predict:
-        # Nobody can predict what is there to read: the page ends before the backward pass.
-        count = sum(step.phase == "forward" for step in traced.steps)
-        shown = replace(shown, step=count)
-    done = count if shown.step is None else min(shown.step, count)
-    position = None if shown.step is None else done
+        asked = NOTHING
+        traced = _traced(asked, limits)
     focus = question.example.focus if question.example else worked_example.SUBJECT
-    subject = traced.graph.names.get(focus, 0)
-    drawings = Drawings(traced, shown.fold)
-    down = drawings.down(position)
+    drawings = Drawings(traced, asked.fold)
+    shown = show(drawings, asked.step, focus, bool(asked.predict))
     return PlayPage(
         program=question.program,
         inputs=encode(question.inputs).decode(),
@@ -115,28 +102,26 @@ def play_page(question: PageQuestion, limits: Limits) -> PlayPage:
         hide=" ".join(question.hide),
         present=question.present,
         has_bitmaps=can_render(),
-        step=position,
+        shown=replace(shown, sentence="", steps=[]) if errors else shown,
         errors=errors,
         is_empty=bool(errors),
         fields=[input_field(name, value) for name, value in question.inputs.items()],
-        sentence="" if errors else sentence(traced, shown.step, done),
-        graph=Markup(drawings.across(position).html()),
-        graph_down=Markup(down.html() if down else ""),
-        panel=Markup(Panels(traced, done).panel(subject).html()),
         derivation=[] if errors or question.predict else derivation(traced),
-        steps=[] if errors else step_rows(traced, position)[:count],
-        ops=page_data(
-            [{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()]
-        ),
-        data=page_data(_data(question, drawings, subject, errors)),
+        ops=_ops(),
+        data=page_data(_data(question, drawings, shown.subject, errors)),
     )
+
+
+@cache
+def _ops() -> Markup:
+    """Return what the editor completes."""
+    return page_data([{"name": op.name, "signature": signature(op), "summary": op.summary} for op in REGISTRY.values()])
 
 
 def _data(question: PageQuestion, drawings: Drawings, subject: int, errors: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the scripts of the page start from."""
-    traced = drawings.trace
     return {
-        "trace": {**trace_json(traced, "view"), "view": view_json(traced, drawings=drawings)},
+        "trace": drawn_json(drawings),
         "question": question.asked(),
         "usual": USUAL,
         "selected": subject,

@@ -15,12 +15,12 @@ from app.drawing.factory import dress, told
 from app.drawing.neurons import neurons
 from app.drawing.panels import Panels
 from app.drawing.prose import Prose
-from app.drawing.view import Drawings, view_json
+from app.drawing.view import Drawings
 from app.drawing.wording import shape_text
 from app.pages.network_options import OWN, read_options
-from app.pages.player import InputField, StepRow, input_field, sentence, step_rows
+from app.pages.player import InputField, StepRow, drawn_json, input_field, sentence, step_rows
 from app.pages.questions import USUAL, PageQuestion
-from app.schemas.trace import encode, trace_json
+from app.schemas.trace import encode
 from engine import trace
 from engine.networks import Network, equations
 from engine.steps import BACKWARD, FORWARD, SEED
@@ -159,5 +159,5 @@ class Stage(Prose):
 
     def data(self) -> dict[str, Any]:
         """Return what the player starts from."""
-        content = {**trace_json(self.traced, "view"), "view": view_json(self.traced, drawings=self.drawings)}
+        content = drawn_json(self.drawings)
         return {"trace": content, "question": self.asked, "usual": USUAL, "selected": self.traced.graph.output}

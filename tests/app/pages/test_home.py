@@ -28,14 +28,10 @@ def data_of(html: str) -> Any:
 
 def test_the_context_of_the_worked_example_is_complete() -> None:
     page = home_page(USUAL, Limits())
-    assert {name: getattr(page, name) for name in ("program", "step", "output", "is_usual")} == {
-        "program": worked_example.PROGRAM,
-        "step": None,
-        "output": "L",
-        "is_usual": True,
-    }
+    assert (page.program, page.shown.step) == (worked_example.PROGRAM, None)
+    assert (page.output, page.is_usual) == ("L", True)
     assert [(field.name, field.text) for field in page.fields] == [("x", "2"), ("w", "3"), ("b", "1"), ("y", "5")]
-    assert [row.phase for row in page.steps] == ["forward"] * 5 + ["seed"] + ["backward"] * 8
+    assert [row.phase for row in page.shown.steps] == ["forward"] * 5 + ["seed"] + ["backward"] * 8
     assert [(row.name, row.delta, row.predicted, row.true, row.difference) for row in page.nudges[2:4]] == [
         ("w", "+1", "12", "16", "4"),
         ("w", "+0.01", "4.08", "4.0804", "0.0004"),

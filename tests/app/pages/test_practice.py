@@ -14,16 +14,16 @@ from app.pages.questions import read_page_question
 @pytest.mark.parametrize("predict", ["w", "1", "nobody"])
 def test_a_page_for_predictions_ends_before_the_backward_pass(predict: str) -> None:
     page = play_page(read_page_question(f"predict={predict}".encode()), Limits())
-    assert {row.phase for row in page.steps} == {"forward"}
+    assert {row.phase for row in page.shown.steps} == {"forward"}
     assert page.derivation == []
-    assert page.step == len(page.steps) == 5
-    assert page.sentence == "L = (a − y)² = 2² = 4"
-    assert "−4" not in page.graph
+    assert page.shown.step == len(page.shown.steps) == 5
+    assert page.shown.sentence == "L = (a − y)² = 2² = 4"
+    assert "−4" not in page.shown.graph
 
 
 def test_the_steps_of_an_address_do_not_give_the_gradients_away() -> None:
     page = play_page(read_page_question(b"predict=1&step=14"), Limits())
-    assert page.step == 5
+    assert page.shown.step == 5
 
 
 @pytest.mark.parametrize(
