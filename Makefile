@@ -24,7 +24,7 @@ NODE := node_modules/installed-$(call checksum,package-lock.json)
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test check parity format bench bench-frames bench-server stress lock clean
+.PHONY: help run test check parity format bench bench-frames bench-server stress audit lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,12 @@ bench-server: $(RUN) ## compare the trace endpoint with a bare FastAPI endpoint 
 
 stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some; FULL=1 takes 45 minutes)
 	@$(PY) -m stress --seconds $(SECONDS) $(if $(FULL),--full) $(RUNS)
+
+audit: $(NODE) ## ask for known vulnerabilities of everything that is locked; nothing is sent but names and versions
+	@test -x .venv/audit/bin/pip-audit \
+		|| { $(PY) -m venv .venv/audit && .venv/audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit; }
+	@for file in requirements/*.txt; do .venv/audit/bin/pip-audit --strict --disable-pip --no-deps -r $$file || exit 1; done
+	@npm audit
 
 lock: $(TEST) ## resolve all dependencies anew and lock them
 	$(PIP) uv
