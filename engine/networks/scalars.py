@@ -8,10 +8,10 @@ from typing import Any
 
 from engine.errors import Span
 from engine.expand import ScalarTrace
+from engine.expand.graph import OPERATORS
 from engine.graph import Node
 from engine.language import Program, to_source
 from engine.language.syntax import NAME, NUMBER, Expression
-from engine.scalar_graph import OPERATORS
 
 NOWHERE = Span(0, 0, 1, 1)
 LINE_LIMIT = 100_000

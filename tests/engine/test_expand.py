@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.emitters import Counter, emit_all
 from engine.errors import ProgramTooLarge
 from engine.expand import Origin, ScalarTrace, expand
+from engine.expand.emitters import Counter, emit_all
 from engine.limits import Limits
 from engine.ops import REGISTRY, Op
 from engine.ops.base import Sample, register

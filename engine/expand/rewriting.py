@@ -11,14 +11,14 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.emitters import Counter, Writer, emit_all
 from engine.errors import ProgramTooLarge
+from engine.expand.emitters import Counter, Writer, emit_all
+from engine.expand.graph import make_graph
+from engine.expand.order import group_lines, put_in_order
 from engine.limits import Limits
 from engine.ops.base import Value
 from engine.ops.emitter import Ids
 from engine.plan import Plan
-from engine.scalar_graph import make_graph
-from engine.scalar_order import group_lines, put_in_order
 from engine.trace import Trace, run_plan
 
 SCALARS = Limits(nodes=1_000_000)

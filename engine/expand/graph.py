@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.emitters import Emitted, Scalar
 from engine.errors import Span
+from engine.expand.emitters import Emitted, Scalar
+from engine.expand.order import Line, Order, element_names, flat
 from engine.graph import Graph, Node
 from engine.language import Program, to_source
 from engine.language.syntax import NAME, NUMBER, Attribute, Expression, Statement
 from engine.ops import CONSTANT, INPUT
-from engine.scalar_order import Line, Order, element_names, flat
 
 NOWHERE = Span(0, 0, 1, 1)
 LINE_LIMIT = 256

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.build import OUTPUT
-from engine.emitters import Emitted, Scalar
+from engine.expand.emitters import Emitted, Scalar
 from engine.graph import Graph
 from engine.ops import Shape
 from engine.ops.emitter import Ids
