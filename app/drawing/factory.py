@@ -39,7 +39,7 @@ def stations(traced: Trace) -> dict[int, tuple[str, str]]:
 
 
 def told(traced: Trace, done: int) -> str:
-    """Return what is said at a factory after so many steps; ``static/js/lesson-factory.js`` says the same."""
+    """Return what is said at a factory after so many steps; ``static/js/lessons/lesson-factory.js`` says the same."""
     if not done:
         return BEFORE
     step, names = traced.steps[done - 1], {node: name for node, (name, _) in stations(traced).items()}

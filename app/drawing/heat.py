@@ -1,4 +1,4 @@
-"""Heat maps: a tensor as a small picture on the signed map, mirrored by static/js/heat.js; knows no graph.
+"""Heat maps: a tensor as a small picture on the signed map, mirrored by static/js/graph/heat.js; knows no graph.
 
 Nine classes from ``heat-0`` (most negative) to ``heat-8`` by the share of the largest number; ``heat-odd`` crosses out
 what is not finite. More than 16 rows or columns are pooled by blocks, each shown by its number of largest size.

@@ -1,6 +1,6 @@
 """Scripts and styles of a page as one text each, for files that stand alone: nothing in them loads anything.
 
-Owns the joining of our own modules, which keep to a few forms: imports by name from files beside them, and exports in
+Owns the joining of our own modules, which keep to a few forms: imports by name from files near them, and exports in
 front of declarations. Each becomes a function that returns what it exports, in the order in which they need each other.
 """
 
@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from app.fonts import math_font
-from app.modules import FOLDER
+from app.modules import FOLDER, SPECIFIER, resolve
 from app.static_files import ROOT, without_comments
 
 STYLES: Final = ROOT / "css"
-_IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";\n?', re.MULTILINE)
+_IMPORT: Final = re.compile(rf'^import (?:\{{([^}}]*)\}} from )?"({SPECIFIER})";\n?', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export ((?:async )?(?:function\*?|class|const|let)) (\w+)", re.MULTILINE)
 _LISTED: Final = re.compile(r"^export \{([\w, ]*)\};\n?", re.MULTILINE)
-_LATE: Final = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
+_LATE: Final = re.compile(rf'\bimport\("({SPECIFIER})"\)')
 _SHEET: Final = re.compile(r'@import url\("([\w-]+\.css)"\)(?: layer\((\w+)\))?;\n?')
 _URL: Final = re.compile(r'url\("\.\./fonts/[\w-]+\.woff2"\)')
 
@@ -43,7 +43,7 @@ def styles(*names: str) -> str:
 
 
 def _newest(folder: Path, pattern: str) -> int:
-    return max(path.stat().st_mtime_ns for path in folder.glob(pattern))
+    return max(path.stat().st_mtime_ns for path in folder.rglob(pattern))
 
 
 @lru_cache(maxsize=32)
@@ -64,7 +64,7 @@ def _visit(name: str, order: list[str], path: Sequence[str]) -> None:
     text = _source(name)
     needed = [file for _, file in _IMPORT.findall(text)] + _LATE.findall(text)
     for each in needed:
-        _visit(each, order, (*path, name))
+        _visit(resolve(name, each), order, (*path, name))
     order.append(name)
 
 
@@ -76,9 +76,9 @@ def _module(name: str) -> str:
     text = _source(name)
     exported = [found for _, found in _EXPORT.findall(text)]
     exported += [found.strip() for listed in _LISTED.findall(text) for found in listed.split(",") if found.strip()]
-    body = _IMPORT.sub(_named, text)
+    body = _IMPORT.sub(lambda found: _named(found[1], resolve(name, found[2])), text)
     body = _EXPORT.sub(r"\1 \2", body)
-    body = _LATE.sub(lambda found: f"Promise.resolve({_variable(found[1])})", body)
+    body = _LATE.sub(lambda found: f"Promise.resolve({_variable(resolve(name, found[1]))})", body)
     body = _LISTED.sub("", body)
     if left := re.search(r"^\s*(import|export)\b.*", body, re.MULTILINE):
         raise ValueError(f"{name} has a form that cannot be joined: {left[0]}")
@@ -86,15 +86,14 @@ def _module(name: str) -> str:
     return f"const {_variable(name)} = (() => {{\n{kept}return {{ {', '.join(exported)} }};\n}})();\n"
 
 
-def _named(found: re.Match[str]) -> str:
-    names, file = found.groups()
+def _named(names: str | None, file: str) -> str:
     if not names:
         return ""
     return f"const {{{names.replace(' as ', ': ')}}} = {_variable(file)};\n"
 
 
 def _variable(file: str) -> str:
-    return "_" + file.removesuffix(".js").replace("-", "_")
+    return "_" + re.sub(r"\W", "_", file.removesuffix(".js"))
 
 
 @lru_cache(maxsize=32)

@@ -29,7 +29,7 @@ from app.static_files import ROOT
 
 MISSING: Final = "needs-server.html"
 _LINK: Final = re.compile(r'\b(href|src|action)="(/[^"]*)"')
-_MODULE: Final = re.compile(r'<script type="module" src="/static/js/([\w-]+\.js)"></script>')
+_MODULE: Final = re.compile(r'<script type="module" src="/static/js/([\w/-]+\.js)"></script>')
 _AHEAD: Final = re.compile(r'\s*<link rel="(?:modulepreload|preload|alternate|canonical)"[^>]*>')
 _SHEET: Final = re.compile(r'href="/static/css/([\w-]+\.css)"')
 

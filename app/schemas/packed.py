@@ -1,6 +1,6 @@
 """A question packed into an address: JSON, deflated, as base64url. Owns the format, and the bounds on what is unpacked.
 
-``static/js/url.js`` writes the same format.
+``static/js/base/url.js`` writes the same format.
 """
 
 from __future__ import annotations

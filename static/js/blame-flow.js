@@ -6,8 +6,8 @@
  * neither fonts nor styles in the page around it, and a policy there has to allow two sources and nothing unsafe:
  * `script-src` and `frame-src` of this server.
  */
-import { commandFor, sourceOf } from "./public-address.js";
-import { onMessage } from "./public-messages.js";
+import { commandFor, sourceOf } from "./embed/public-address.js";
+import { onMessage } from "./embed/public-messages.js";
 
 const HOST = new URL(import.meta.url).origin;
 /** In pixels, until the player says how high it is. */

@@ -125,6 +125,6 @@
  * @property {string} text the gradient with its chain
  */
 
-/** @typedef {import("./store.js").Store<State>} PlayerStore */
+/** @typedef {import("./base/store.js").Store<State>} PlayerStore */
 
 export {};

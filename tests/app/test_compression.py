@@ -10,7 +10,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}
 
 
-@pytest.mark.parametrize("path", ["/", "/play", "/static/js/player.js", "/static/css/page.css"])
+@pytest.mark.parametrize("path", ["/", "/play", "/static/js/player/player.js", "/static/css/page.css"])
 def test_pages_scripts_and_styles_are_compressed_where_that_is_accepted(api: Any, path: str) -> None:
     packed, plain = api.get(path, headers=GZIP), api.get(path, headers=PLAIN)
     assert packed.headers["content-encoding"] == "gzip"
@@ -20,7 +20,7 @@ def test_pages_scripts_and_styles_are_compressed_where_that_is_accepted(api: Any
 
 
 def test_the_two_encodings_have_two_strong_tags_and_each_is_recognised(api: Any) -> None:
-    path = "/static/js/player.js"
+    path = "/static/js/player/player.js"
     packed, plain = (api.get(path, headers=headers).headers["etag"] for headers in (GZIP, PLAIN))
     assert packed != plain
     assert packed.startswith('"')

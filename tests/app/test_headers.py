@@ -50,7 +50,7 @@ def test_a_preflight_request_is_answered(api: Any) -> None:
 @pytest.mark.parametrize(
     ("url", "media_type"),
     [
-        ("/static/js/api.js", "text/javascript; charset=utf-8"),
+        ("/static/js/base/api.js", "text/javascript; charset=utf-8"),
         ("/static/css/main.css", "text/css; charset=utf-8"),
         ("/static/icon.svg", "image/svg+xml"),
     ],

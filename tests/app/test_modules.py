@@ -5,18 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from app.modules import FOLDER
+from app import modules
 from tests.app.conftest import Api
 
+FOLDER = modules.FOLDER.resolve()
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 
 
 def reached(path: Path, seen: set[str]) -> set[str]:
     """Return the names of all modules that one needs before it runs, itself among them."""
-    seen.add(path.name)
-    for name in re.findall(r'(?:from|^import) "\./(.+?)"', COMMENT.sub("", path.read_text()), re.MULTILINE):
-        if name not in seen:
-            reached(FOLDER / name, seen)
+    seen.add(path.relative_to(FOLDER).as_posix())
+    for address in re.findall(r'(?:from|^import) "(\..+?)"', COMMENT.sub("", path.read_text()), re.MULTILINE):
+        needed = (path.parent / address).resolve()
+        if needed.relative_to(FOLDER).as_posix() not in seen:
+            reached(needed, seen)
     return seen
 
 

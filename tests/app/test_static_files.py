@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.modules import resolve
 from app.static_files import ROOT, without_comments
 
 SCRIPTS = sorted((ROOT / "js").glob("*.js"))
@@ -32,9 +33,12 @@ def test_a_comment_before_code_on_its_line_stays(tmp_path: Path) -> None:
 
 
 def test_scripts_are_revalidated(api: Any) -> None:
-    answer = api.get("/static/js/workbench.js")
+    answer = api.get("/static/js/workbench/workbench.js")
     assert answer.headers["content-type"].startswith("text/javascript")
-    assert api.get("/static/js/workbench.js", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+    assert (
+        api.get("/static/js/workbench/workbench.js", headers={"If-None-Match": answer.headers["etag"]}).status_code
+        == 304
+    )
 
 
 def loaded(entry: str) -> set[str]:
@@ -45,7 +49,8 @@ def loaded(entry: str) -> set[str]:
         if name in found:
             continue
         found.add(name)
-        waiting += re.findall(r'^(?:import|export) .*?from "\./([\w.-]+)";', served(name), re.MULTILINE | re.DOTALL)
+        addresses = re.findall(r'^(?:import|export) .*?from "(\..*?)";', served(name), re.MULTILINE | re.DOTALL)
+        waiting += [resolve(name, address) for address in addresses]
     return found
 
 
@@ -54,7 +59,7 @@ def served(name: str) -> str:
 
 
 def test_scripts_and_styles_of_the_workbench_are_under_80_kb_compressed() -> None:
-    scripts = sum(len(gzip.compress(served(name).encode(), 6)) for name in loaded("workbench.js"))
+    scripts = sum(len(gzip.compress(served(name).encode(), 6)) for name in loaded("workbench/workbench.js"))
     main = ROOT / "css" / "main.css"
     imported = [main.with_name(name) for name in re.findall(r'@import url\("([\w.-]+)"\)', main.read_text("utf-8"))]
     assert imported

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, flight, STEP_TIME, stepsBegun, stepsDone, TRAVEL } from "../../static/js/clock.js";
+import { advance, flight, STEP_TIME, stepsBegun, stepsDone, TRAVEL } from "../../static/js/player/clock.js";
 
 test("time does not move a player at rest", () => {
   assert.deepEqual(advance({ t: 3, goal: null, speed: 1 }, 1000), { t: 3, goal: null });

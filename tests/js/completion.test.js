@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completionAt } from "../../static/js/completion.js";
+import { completionAt } from "../../static/js/workbench/completion.js";
 
 const OPS = [
   { name: "relu", signature: "relu(x)", summary: "" },

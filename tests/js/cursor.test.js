@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createCursor } from "../../static/js/cursor.js";
-import { knownAfter } from "../../static/js/trace-state.js";
+import { createCursor } from "../../static/js/player/cursor.js";
+import { knownAfter } from "../../static/js/player/trace-state.js";
 import { SQUARE, WORKED_EXAMPLE } from "./fixture.js";
 
 for (const [name, trace] of Object.entries({ WORKED_EXAMPLE, SQUARE })) {

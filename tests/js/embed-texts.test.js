@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asElement, asFrame, asMyst, asQuarto } from "../../static/js/embed-texts.js";
+import { asElement, asFrame, asMyst, asQuarto } from "../../static/js/share/embed-texts.js";
 
 const shared = {
   origin: "https://blame.example",

@@ -1,10 +1,19 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeEnds, edgeTitle, stepAlong } from "../../static/js/edge-words.js";
-import { toggled } from "../../static/js/fold-view.js";
-import { centreOn, frameHeight, panBy, reveal, seen, startView, WHOLE, zoomAt } from "../../static/js/lens-math.js";
-import { pathsTo } from "../../static/js/paths.js";
+import { edgeEnds, edgeTitle, stepAlong } from "../../static/js/graph/edge-words.js";
+import { toggled } from "../../static/js/graph/fold-view.js";
+import {
+  centreOn,
+  frameHeight,
+  panBy,
+  reveal,
+  seen,
+  startView,
+  WHOLE,
+  zoomAt,
+} from "../../static/js/graph/lens-math.js";
+import { pathsTo } from "../../static/js/graph/paths.js";
 import { WORKED_EXAMPLE } from "./fixture.js";
 
 const FRAME = { width: 1000, height: 500, wide: 500, high: 250 };

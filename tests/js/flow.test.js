@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flowQuery } from "../../static/js/flow-query.js";
-import { layerAt } from "../../static/js/flow-strips.js";
+import { flowQuery } from "../../static/js/flow/flow-query.js";
+import { layerAt } from "../../static/js/flow/flow-strips.js";
 
 test("an address leaves out what is as usual, but never the depth", () => {
   const entries = /** @type {[string, string][]} */ ([

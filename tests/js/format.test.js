@@ -1,7 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNumber, formatShort, formatSigned, formatValue, signOf, spokenValue } from "../../static/js/format.js";
+import {
+  formatNumber,
+  formatShort,
+  formatSigned,
+  formatValue,
+  signOf,
+  spokenValue,
+} from "../../static/js/base/format.js";
 
 /** The table of tests/app/drawing/test_numbers.py: both sides show every number alike. @type {[number, number, string][]} */
 const TABLE = [

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { counterpart, inTensors, keyOf } from "../../static/js/granularity.js";
+import { counterpart, inTensors, keyOf } from "../../static/js/player/granularity.js";
 
 /** @type {any} */
 const TENSORS = { nodes: [{ shape: [2] }, { shape: [] }] };

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flatRows, heatPaths, largestOf, level, pooled } from "../../static/js/heat.js";
+import { flatRows, heatPaths, largestOf, level, pooled } from "../../static/js/graph/heat.js";
 
 test("the sign of a number decides the arm of the map, its share of the largest the depth", () => {
   assert.deepEqual(

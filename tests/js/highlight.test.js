@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pieces, segments, unitsBefore } from "../../static/js/highlight.js";
+import { pieces, segments, unitsBefore } from "../../static/js/workbench/highlight.js";
 
 const OPS = new Set(["relu", "sum"]);
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commandOf, KEY_HELP } from "../../static/js/keys.js";
+import { commandOf, KEY_HELP } from "../../static/js/player/keys.js";
 
 /** @param {string} key @param {Partial<KeyboardEvent>} [held] */
 const press = (key, held = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...held });

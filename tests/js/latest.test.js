@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { latest } from "../../static/js/latest.js";
+import { latest } from "../../static/js/base/latest.js";
 
 /** @param {number} milliseconds */
 const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

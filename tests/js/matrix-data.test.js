@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellName, extent, fitting, indexOf, isIn, rowsAt, START, step } from "../../static/js/matrix-data.js";
+import { cellName, extent, fitting, indexOf, isIn, rowsAt, START, step } from "../../static/js/matrix/matrix-data.js";
 
 const CUBE = [
   [

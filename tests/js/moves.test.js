@@ -2,8 +2,8 @@
 /** @import { State } from "../../static/js/types.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOVES, seek } from "../../static/js/moves.js";
-import { startState } from "../../static/js/start.js";
+import { MOVES, seek } from "../../static/js/player/moves.js";
+import { startState } from "../../static/js/player/start.js";
 import { WORKED_EXAMPLE } from "./fixture.js";
 
 /** @param {Partial<State>} change @returns {State} */

@@ -1,15 +1,23 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { merged } from "../../static/js/network-address.js";
-import { isSameNetwork } from "../../static/js/network-settings.js";
-import { arrive, current } from "../../static/js/network-views.js";
-import { pointAt } from "../../static/js/own-points.js";
-import { readEvents } from "../../static/js/train-api.js";
-import { chart, decades, path } from "../../static/js/train-chart.js";
-import { ownSettings, settingsIn } from "../../static/js/train-form.js";
-import { advanced, BEGINNING, cut, finished, fitting, nextBatch, questionFor } from "../../static/js/train-run.js";
-import { heatOf } from "../../static/js/train-surface.js";
+import { merged } from "../../static/js/networks/network-address.js";
+import { isSameNetwork } from "../../static/js/networks/network-settings.js";
+import { arrive, current } from "../../static/js/networks/network-views.js";
+import { pointAt } from "../../static/js/networks/own-points.js";
+import { readEvents } from "../../static/js/networks/train-api.js";
+import { chart, decades, path } from "../../static/js/networks/train-chart.js";
+import { ownSettings, settingsIn } from "../../static/js/networks/train-form.js";
+import {
+  advanced,
+  BEGINNING,
+  cut,
+  finished,
+  fitting,
+  nextBatch,
+  questionFor,
+} from "../../static/js/networks/train-run.js";
+import { heatOf } from "../../static/js/networks/train-surface.js";
 
 const TRAINING = {
   program: "L = w*x",

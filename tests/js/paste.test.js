@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readNumber, readTensor, shapeOf } from "../../static/js/paste.js";
+import { readNumber, readTensor, shapeOf } from "../../static/js/workbench/paste.js";
 
 const MATRIX = [
   [1, 2],

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bothPasses } from "../../static/js/pitfall-switch.js";
+import { bothPasses } from "../../static/js/gallery/pitfall-switch.js";
 import { SQUARE, WORKED_EXAMPLE } from "./fixture.js";
 
 const VIEW = { graph: ["svg", {}, []], folded: [] };

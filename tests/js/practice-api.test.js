@@ -2,7 +2,7 @@
 /** Without a server an answer is judged as the server judges it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { means } from "../../static/js/practice-api.js";
+import { means } from "../../static/js/practice/practice-api.js";
 
 // The pairs of tests/engine/test_judgement.py, where the server answers them.
 /** @type {[string, number, boolean][]} */

@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, blind, end, find, nextNode, renewed, solve } from "../../static/js/predict-state.js";
-import { derivative, score } from "../../static/js/predict-words.js";
-import { answered, startState } from "../../static/js/start.js";
-import { knownAfter } from "../../static/js/trace-state.js";
+import { answered, startState } from "../../static/js/player/start.js";
+import { knownAfter } from "../../static/js/player/trace-state.js";
+import { begin, blind, end, find, nextNode, renewed, solve } from "../../static/js/practice/predict-state.js";
+import { derivative, score } from "../../static/js/practice/predict-words.js";
 import {
   course,
   dataSentence,
@@ -15,8 +15,8 @@ import {
   rateSentence,
   storedAfter,
   zeroed,
-} from "../../static/js/update-state.js";
-import { factorText } from "../../static/js/update-table.js";
+} from "../../static/js/practice/update-state.js";
+import { factorText } from "../../static/js/practice/update-table.js";
 import { WORKED_EXAMPLE as TRACE } from "./fixture.js";
 
 const W = 1;

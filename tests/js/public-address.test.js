@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commandFor, sourceOf } from "../../static/js/public-address.js";
+import { commandFor, sourceOf } from "../../static/js/embed/public-address.js";
 
 const HOST = "https://blame.example";
 

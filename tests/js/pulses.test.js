@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pulses } from "../../static/js/pulses.js";
+import { pulses } from "../../static/js/graph/pulses.js";
 import { WORKED_EXAMPLE } from "./fixture.js";
 
 test("nothing travels at rest", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edited, lastName, questionOf, withNewNames } from "../../static/js/questions.js";
+import { edited, lastName, questionOf, withNewNames } from "../../static/js/workbench/questions.js";
 
 /** @param {string} name */
 const unknown = (name) => ({ code: "unknown-name", pointer: "#/program", detail: "", params: { name } });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { widthClass } from "../../static/js/scales.js";
+import { widthClass } from "../../static/js/graph/scales.js";
 
 test("each power of ten is one width wider, and the ends hold", () => {
   assert.deepEqual([1e-9, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e9].map(widthClass), [0, 0, 1, 2, 3, 4, 5, 6, 6]);

@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentence } from "../../static/js/sentence.js";
-import { startState } from "../../static/js/start.js";
+import { sentence } from "../../static/js/player/sentence.js";
+import { startState } from "../../static/js/player/start.js";
 import { WORKED_EXAMPLE } from "./fixture.js";
 
 /** @param {number | null} step */

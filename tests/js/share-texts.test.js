@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asHtml, asMarkdown, pictureAddress } from "../../static/js/share-texts.js";
+import { asHtml, asMarkdown, pictureAddress } from "../../static/js/share/share-texts.js";
 
 const QUESTION = { program: "L = w*x", inputs: { x: 2, w: [1, 3] } };
 

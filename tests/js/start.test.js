@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answered, startState } from "../../static/js/start.js";
+import { answered, startState } from "../../static/js/player/start.js";
 import { SQUARE, WORKED_EXAMPLE } from "./fixture.js";
 
 const BEFORE = { program: "L = x*x", inputs: { x: 3 } };

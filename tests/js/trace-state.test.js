@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expectedContributions, knownAfter } from "../../static/js/trace-state.js";
+import { expectedContributions, knownAfter } from "../../static/js/player/trace-state.js";
 import { SQUARE, WORKED_EXAMPLE } from "./fixture.js";
 
 test("before the first step only inputs and constants have values", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitting, isOpen, pack, toSearch } from "../../static/js/url.js";
+import { fitting, isOpen, pack, toSearch } from "../../static/js/base/url.js";
 
 const USUAL = { program: "L = w*x", inputs: { x: 2, w: 3 } };
 const EXAMPLE = {
@@ -10,7 +10,7 @@ const EXAMPLE = {
 };
 const LONG = { program: Array.from({ length: 200 }, (_, i) => `h${i} = x + ${i}`).join("\n"), inputs: { x: 1 } };
 
-/** @param {Partial<import("../../static/js/url.js").Shown>} shown */
+/** @param {Partial<import("../../static/js/base/url.js").Shown>} shown */
 const parameters = async (shown) =>
   new URLSearchParams((await toSearch({ question: USUAL, usual: USUAL, step: null, ...shown })) ?? "null");
 

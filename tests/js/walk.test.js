@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { walk } from "../../static/js/walk.js";
+import { walk } from "../../static/js/graph/walk.js";
 import { WORKED_EXAMPLE } from "./fixture.js";
 
 /** Column and row of every box; the literal 2 has none. @type {Record<number, [number, number]>} */

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.modules import FOLDER, imports
+from app.modules import FOLDER, changed, imports
 from app.schemas.packed import pack
 from app.settings import Settings
 from app.static_files import ROOT, without_comments
@@ -186,7 +186,7 @@ def test_the_page_with_all_that_it_loads_is_light(api: Api) -> None:
     def zipped(data: bytes) -> int:
         return len(gzip.compress(data, 6))
 
-    scripts = ("embed.js", *imports("embed.js", FOLDER.stat().st_mtime_ns))
+    scripts = ("embed/embed.js", *imports("embed/embed.js", changed()))
     total = zipped(api.get("/embed").content)
     for name in scripts:
         total += zipped(without_comments(str(FOLDER / name), 0).encode())
@@ -198,7 +198,7 @@ def test_the_page_with_all_that_it_loads_is_light(api: Api) -> None:
 
 
 def test_nothing_that_a_sandbox_forbids_is_touched() -> None:
-    for name in ("embed.js", *imports("embed.js", FOLDER.stat().st_mtime_ns)):
+    for name in ("embed/embed.js", *imports("embed/embed.js", changed())):
         text = (FOLDER / name).read_text()
         assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.", text), name
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.drawing.numbers import format_number
-from app.modules import FOLDER, imports
+from app.modules import changed, imports
 from engine.exercises import KINDS, LEVELS, generate, sheet
 
 FULL = [(kind, level) for kind in KINDS for level in LEVELS]
@@ -123,7 +123,7 @@ def test_an_embed_has_the_headers_of_embeds_and_names_an_option_it_does_not_know
 
 def test_an_embed_is_light(api: Any) -> None:
     html = api.get("/embed/exercise?kind=networks&level=3").text
-    scripts = ["exercise-embed.js", *imports("exercise-embed.js", FOLDER.stat().st_mtime_ns)]
+    scripts = ["exercises/exercise-embed.js", *imports("exercises/exercise-embed.js", changed())]
     assert set(re.findall(r'href="/static/js/(.*?)"', html)) == set(scripts[1:])
     sizes = [len(gzip.compress(api.get(f"/static/js/{name}").content, 6)) for name in scripts]
     assert sum(sizes) + len(gzip.compress(html.encode(), 6)) < 60_000

@@ -1,5 +1,0 @@
-// @ts-check
-/** The button that prints a sheet. */
-import { part } from "./dom.js";
-
-part(document, "print")?.addEventListener("click", () => print());
