@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import anyio.to_thread
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.drawing.bitmap import can_animate, can_render, painted
-from app.drawing.error_svg import WIDTH, error_svg
-from app.drawing.standalone import Theme
+from app.drawing.error_svg import STYLE, WIDTH, error_svg
+from app.drawing.standalone import RULES, Theme, themed
+from app.headers import source_hash
 from app.raster.studio import STUDIO, NotDrawnError, Sketch
 
 SVG: Final = "image/svg+xml"
 PNG: Final = "image/png"
 GIF: Final = "image/gif"
-# A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself.
-POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+_STYLES: Final = [source_hash(themed(theme) + rules) for theme in get_args(Theme) for rules in (RULES, RULES + STYLE)]
+# A picture carries its own styles, which the policy of the pages would not let apply when it is opened by itself: they
+# are the same in all pictures of a theme, and known by their hashes. What a browser shows a bitmap in has styles of the
+# browser's own, which a rule for styles would refuse; a sandbox runs no script either way.
+_SVG: Final = f"default-src 'none'; style-src {' '.join(_STYLES)}; sandbox"
+_BITMAP: Final = (
+    "script-src 'none'; img-src 'none'; object-src 'none'; connect-src 'none'; frame-src 'none'; base-uri 'none';"
+    " form-action 'none'; sandbox"
+)
 PATIENCE: Final = 5.0  # seconds
 _TYPES: Final = {".svg": SVG, ".png": PNG, ".gif": GIF}
 
@@ -56,9 +64,15 @@ class ProblemBitmap(Response):
         except NotDrawnError:
             await self._otherwise(scope, receive, send)
             return
-        headers = dict(self._otherwise.headers) | POLICY | {"content-length": str(len(body))}
-        headers["content-type"] = self._drawn_from[2]
+        media_type = self._drawn_from[2]
+        headers = {**self._otherwise.headers, **policy_of(media_type), "content-type": media_type}
+        headers["content-length"] = str(len(body))
         await Response(body, self.status_code, headers)(scope, receive, send)
+
+
+def policy_of(media_type: str) -> dict[str, str]:
+    """Return the headers that a picture of a type is sent with."""
+    return {"Content-Security-Policy": _SVG if media_type == SVG else _BITMAP}
 
 
 def problem_picture(members: Mapping[str, Any], wanted: object, media_type: str) -> bytes:

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
 from app.content.problems import BY_STATUS, PROBLEMS
-from app.error_pictures import POLICY, SVG, ProblemBitmap, media_type_at, problem_picture
+from app.error_pictures import SVG, ProblemBitmap, media_type_at, policy_of, problem_picture
 from app.templates import render
 from engine.errors import ERROR_LIMIT, QUOTE_LIMIT, EngineError, quote
 from engine.inputs import pointer_token
@@ -143,7 +143,7 @@ def problem_response(problem: Problem, request: Request) -> Response:
     theme = request.scope["state"].get("theme") or request.query_params.get("theme")
     if media_type != SVG:
         return ProblemBitmap(told, members, theme, media_type)
-    return Response(problem_picture(members, theme, SVG), problem.status_code, {**headers, **POLICY}, SVG)
+    return Response(problem_picture(members, theme, SVG), problem.status_code, {**headers, **policy_of(SVG)}, SVG)
 
 
 def install(app: Starlette) -> None:

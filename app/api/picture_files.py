@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.api.pictures import Drawn, check_bitmaps, paint, png_sketch, responses, svg_answer
 from app.api.strict import StrictRoute, settings_of
-from app.error_pictures import PNG, POLICY, SVG
+from app.error_pictures import PNG, SVG, policy_of
 from app.limits import Limits
 from app.schemas.picture import BitmapRequest, PictureRequest
 from app.schemas.problem import RESPONSES
@@ -57,5 +57,5 @@ async def _file(request: Request, media_type: str, draw: Callable[[Limits], Draw
     drawn = await anyio.to_thread.run_sync(draw, limits, limiter=request.app.state.limiter)
     body = drawn if isinstance(drawn, bytes) else await paint(request, drawn)
     named = f'attachment; filename="blameflow-graph.{"png" if media_type == PNG else "svg"}"'
-    headers = {**POLICY, "Cache-Control": "no-store", "Content-Disposition": named}
+    headers = {**policy_of(media_type), "Cache-Control": "no-store", "Content-Disposition": named}
     return Response(body, headers=headers, media_type=media_type)

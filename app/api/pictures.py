@@ -15,7 +15,7 @@ from app.api.questions import read_query
 from app.api.strict import settings_of
 from app.drawing.bitmap import can_animate, can_render, painted
 from app.drawing.standalone import standalone_svg
-from app.error_pictures import GIF, PNG, POLICY, SVG
+from app.error_pictures import GIF, PNG, SVG, policy_of
 from app.limits import Limits
 from app.problems import Flaw, Problem
 from app.raster.studio import STUDIO, NotDrawnError, Sketch
@@ -222,4 +222,4 @@ async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, A
         request.scope["state"]["theme"] = query.get("theme")
     drawn = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
     body = drawn if isinstance(drawn, bytes) else await paint(request, drawn)
-    return cacheable(request, body, media_type, POLICY)
+    return cacheable(request, body, media_type, policy_of(media_type))

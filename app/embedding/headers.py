@@ -14,8 +14,9 @@ def embed_headers(settings: Settings, policy: str = "") -> dict[str, str]:
     settings
         ``frame_ancestors`` says who may frame it.
     policy
-        More directives, such as the hash of an inline script.
+        The other directives, where they are not the usual ones: of a file with its script inside.
     """
+    frames = f"frame-ancestors {settings.frame_ancestors}"
     directives = (
         "default-src 'none'",
         "script-src 'self'",
@@ -25,12 +26,12 @@ def embed_headers(settings: Settings, policy: str = "") -> dict[str, str]:
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        f"frame-ancestors {settings.frame_ancestors}",
+        frames,
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     )
     return {
-        "Content-Security-Policy": policy or "; ".join(directives),
+        "Content-Security-Policy": f"{policy}; {frames}" if policy else "; ".join(directives),
         "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cross-Origin-Opener-Policy": "unsafe-none",

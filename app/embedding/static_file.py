@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
 from typing import Final
 
 import anyio.to_thread
@@ -17,6 +15,7 @@ from app.embedding import bundle
 from app.embedding.headers import embed_headers
 from app.embedding.options import Embed, read_embed
 from app.embedding.page import HTML, embed_page, refusal
+from app.headers import source_hash
 from app.limits import Limits
 from app.problems import Problem, from_engine
 from app.templates import render
@@ -81,8 +80,8 @@ def policy(entry: str, *sheets: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(bundle.script(entry))}",
-            f"style-src {_hash(bundle.styles(*sheets))}",
+            f"script-src {source_hash(bundle.script(entry))}",
+            f"style-src {source_hash(bundle.styles(*sheets))}",
             "img-src data:",
             "font-src data:",
             "base-uri 'none'",
@@ -91,7 +90,3 @@ def policy(entry: str, *sheets: str) -> str:
             "trusted-types 'none'",
         )
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -24,7 +24,7 @@ PAYLOAD = (
 )
 ASKED = ("/", "/play", "/embed", "/static-embed")
 PAGES = (
-    *ASKED, "/networks", "/gradient-flow", "/exercises", "/embed/exercises",
+    *ASKED, "/networks", "/gradient-flow", "/exercises", "/embed/exercise",
     "/exercises/sheet", "/gallery", "/examples", "/ops", "/lessons/worked-example", "/pitfalls", "/teach", "/docs",
 )  # fmt: skip
 NAMES = (
