@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from app.api.caching import cacheable
 from app.api.strict import settings_of
 from app.embedding import bundle
+from app.embedding.addresses import origin_of
 from app.embedding.headers import embed_headers
 from app.embedding.options import Embed, read_embed
 from app.embedding.page import HTML, embed_page, refusal
@@ -23,13 +24,13 @@ from engine import EngineError
 
 router = APIRouter(include_in_schema=False)
 
-ENTRY: Final = "static-embed.js"
+ENTRY: Final = "embed/static-embed.js"
 
 
 @router.get("/static-embed", response_class=HTMLResponse)
 async def read_static_embed(request: Request) -> Response:
     """Answer with the file for the same address as an embed has."""
-    settings, home = settings_of(request), str(request.base_url).rstrip("/")
+    settings, home = settings_of(request), origin_of(request)
 
     def make() -> tuple[Embed, str]:
         embed = read_embed(request.scope["query_string"], settings.limits)

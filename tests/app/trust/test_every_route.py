@@ -175,3 +175,10 @@ def test_what_is_refused_before_it_is_a_request_is_trusted(problem: Any) -> None
     Answer.headers = headers  # type: ignore[attr-defined]
     assert_trusted(Answer, "/")
     assert headers["connection"] == "close"
+
+
+def test_a_file_to_take_along_leads_to_the_public_address(make_api: Any) -> None:
+    api = make_api(Settings(origin="https://blame.example", kept_bytes=0))
+    answer = api.get(f"/static-embed?{QUESTION}", headers={"Host": "elsewhere.example"})
+    assert "https://blame.example/play" in answer.text
+    assert "elsewhere.example" not in answer.text
