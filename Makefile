@@ -63,7 +63,7 @@ bench-frames: $(TEST) ## measure the frames of a graph of 1,000 nodes in headles
 bench-server: $(RUN) ## compare the trace endpoint with a bare FastAPI endpoint under the same server
 	@$(PY) -m benchmarks.throughput
 
-stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some; FULL=1 takes 45 minutes)
+stress: $(TEST) $(STRESS) ## hostile, slow and many clients: what must hold, and whether it does (SECONDS a run; RUNS names some; FULL=1 takes half an hour)
 	@$(PY) -m stress --seconds $(SECONDS) $(if $(FULL),--full) $(RUNS)
 
 audit: $(NODE) ## ask for known vulnerabilities of everything that is locked; nothing is sent but names and versions
