@@ -175,7 +175,7 @@ def test_the_step_that_diverges_can_be_looked_at(open_page: OpenPage) -> None:
     expect(status(page)).to_contain_text("40 steps")
     button(page, "Look at that step").click()
     poll(page, lambda: position(page) == 7)
-    assert "∞" in sentence(page)
+    poll(page, lambda: "∞" in sentence(page))
 
 
 @AXE_TROUBLE
