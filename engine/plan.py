@@ -6,7 +6,7 @@ Owns parsing and compiling once; a plan holds no values and is shared by every t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import prod
 from threading import Lock
@@ -69,13 +69,19 @@ class Plan:
         """The rows of both passes in IEEE arithmetic."""
         return self.careful_forward + compile_backward(self.graph, self.edges, careful=True).rows
 
-    def read(self, given: Mapping[str, Any]) -> list[Value] | None:
+    def read(self, given: Mapping[str, Any]) -> Collection[Value] | None:
         """Return the values of inputs that are the plan's in name, order and shape, and need no closer look.
 
         Those are floats, whole numbers that a float holds exactly, and float64 arrays; None if there are others.
         """
         if tuple(given) != self.input_names:
             return None
+        if self.is_scalar:
+            for value in given.values():
+                if type(value) is not float:
+                    break
+            else:
+                return given.values()
         values = list(given.values())
         for place, (value, shape) in enumerate(zip(values, self.input_shapes, strict=True)):
             if shape:
