@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.caching import cacheable
+from app.api.caching import cacheable, tag_of
 from app.api.questions import read_query
 from app.api.strict import settings_of
 from app.drawing.bitmap import can_animate, can_render, painted
@@ -39,6 +39,7 @@ Drawn = bytes | Sketch
 # Of one step of an animation, and of the last, in milliseconds.
 STEP_TIME: Final = 1_200
 LAST_TIME: Final = 4_000
+LONG: Final = 2**20  # bytes of a picture whose tag is not made where all others wait
 _DESCRIPTIONS: Final = {
     "program": "The program text; may be left out beside `state`.",
     "inputs": "A value for every free name, as a JSON object.",
@@ -222,4 +223,5 @@ async def _answer(request: Request, media_type: str, draw: Callable[[dict[str, A
         request.scope["state"]["theme"] = query.get("theme")
     drawn = await anyio.to_thread.run_sync(draw, query, limits, limiter=request.app.state.limiter)
     body = drawn if isinstance(drawn, bytes) else await paint(request, drawn)
-    return cacheable(request, body, media_type, policy_of(media_type))
+    tag = await anyio.to_thread.run_sync(tag_of, body) if len(body) > LONG else None
+    return cacheable(request, body, media_type, policy_of(media_type), tag)

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.caching import cacheable
+from app.api.caching import cacheable, tag_of
 from app.api.questions import read_query
 from app.api.strict import settings_of
 from app.limits import Limits
@@ -18,6 +18,7 @@ from app.schemas.model import RequestModel
 from app.schemas.trace import encode
 
 Question = TypeVar("Question", bound=RequestModel)
+Made = TypeVar("Made")
 Answer = Callable[[Question, Limits], bytes]
 
 
@@ -47,7 +48,8 @@ async def answer_get(request: Request, model: type[Question], answer: Answer[Que
     whole = [name for name, field in model.model_fields.items() if field.annotation is int]
     query = read_query(request.scope["query_string"], json_fields=json_fields(model), whole_fields=whole)
     question = model.read(query)
-    return cacheable(request, await _in_thread(request, question, answer))
+    body, tag = await _in_thread(request, question, lambda *given: _tagged(answer(*given)))
+    return cacheable(request, body, tag=tag)
 
 
 def json_fields(model: type[RequestModel]) -> list[str]:
@@ -71,7 +73,11 @@ def query_parameters(model: type[RequestModel], example: Mapping[str, Any]) -> l
     ]
 
 
-async def _in_thread(request: Request, question: Question, answer: Answer[Question]) -> bytes:
+def _tagged(body: bytes) -> tuple[bytes, str]:
+    return body, tag_of(body)
+
+
+async def _in_thread(request: Request, question: Question, answer: Callable[[Question, Limits], Made]) -> Made:
     limits = settings_of(request).limits
     return await anyio.to_thread.run_sync(answer, question, limits, limiter=request.app.state.limiter)
 
