@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.limiter = Places(settings.threads, bounds.queue, bounds.wait, budgets)
     app.state.training_limiter = Places(max(1, settings.threads // 2), bounds.queue, PATIENCE, budgets)
     app.state.easel = Places(1, bounds.queue, bounds.wait, budgets, monotonic)
-    app.state.large = Places(settings.threads, bounds.queue, bounds.wait)
+    app.state.large = Places(1, bounds.queue, bounds.wait)  # to read one is native code that lets nobody else run
     app.state.bodies = Bodies(bounds.bodies)
     problems.install(app)
     include_routes(app)

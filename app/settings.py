@@ -27,7 +27,8 @@ class Settings:
     cache_seconds
         How long a cache may keep an answer before it asks again.
     threads
-        Traces that one worker computes at the same time.
+        Traces that one worker computes at the same time. Two do not compute more than one, for Python runs one thread
+        at a time, and let the small questions wait for both; what uses more processors is more workers.
     hosts
         Names that the server answers to, with commas between them, like ``blame.example,*.school.example``; empty for
         any name.
@@ -50,7 +51,7 @@ class Settings:
     origin: str = ""
     frame_ancestors: str = "*"
     cache_seconds: int = 3600
-    threads: int = 2
+    threads: int = 1
     hosts: str = ""
     hsts_seconds: int = 0
     proxies: str = "127.0.0.1,::1"
