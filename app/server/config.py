@@ -17,8 +17,8 @@ from app.server.turns import Turns
 from app.watch import Watch
 
 BACKLOG: Final = 2_048
-# Seconds. With a millisecond /healthz takes 30 ms beside heavy questions, with a tenth of it 7. It costs nothing as long
-# as one thread computes; two that do take a fifth more time together.
+# Seconds. With a millisecond /healthz takes 30 ms beside heavy questions, with a tenth of it 7. It costs nothing as
+# long as one thread computes; two that do take a fifth more time together.
 SWITCH: Final = 0.0001
 TIDY: Final = 5  # seconds between looks whether memory can be tidied
 DRAIN: Final = 8  # seconds that the answers in hand have when the server is to stop
