@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.api.caching import cacheable
+from app.api.caching import cacheable, tag_of
 from app.api.strict import settings_of
 from app.embedding import bundle
 from app.embedding.addresses import origin_of
@@ -32,19 +32,18 @@ async def read_static_embed(request: Request) -> Response:
     """Answer with the file for the same address as an embed has."""
     settings, home = settings_of(request), origin_of(request)
 
-    def make() -> tuple[Embed, str]:
+    def make() -> tuple[bytes, dict[str, str], str]:
         embed = read_embed(request.scope["query_string"], settings.limits)
-        return embed, static_file(embed, settings.limits, home)
+        body = static_file(embed, settings.limits, home).encode()
+        return body, embed_headers(settings, policy(ENTRY, *_sheets(embed))), tag_of(body)
 
     try:
-        embed, html = await anyio.to_thread.run_sync(make, limiter=request.app.state.limiter)
+        body, headers, tag = await anyio.to_thread.run_sync(make, limiter=request.app.state.limiter)
     except (Problem, EngineError) as wrong:
         problem = from_engine(wrong) if isinstance(wrong, EngineError) else wrong
         return HTMLResponse(refusal(problem), problem.status_code, embed_headers(settings))
-    headers = embed_headers(settings, policy(ENTRY, *_sheets(embed)))
-    return cacheable(
-        request, html.encode(), HTML, {**headers, "Content-Disposition": 'inline; filename="blameflow.html"'}
-    )
+    named = {**headers, "Content-Disposition": 'inline; filename="blameflow.html"'}
+    return cacheable(request, body, HTML, named, tag)
 
 
 def static_file(embed: Embed, limits: Limits, home: str = "") -> str:
