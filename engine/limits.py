@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 UNBOUNDED = 2**63
+SEED_LIMIT = 2**63
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any, Final
 
 from engine.errors import EngineError, InvalidSetting, UnknownActivation, UnknownLoss, quote, raise_all
-from engine.limits import UNLIMITED, Limits
+from engine.limits import SEED_LIMIT, UNLIMITED, Limits
 from engine.ops import REGISTRY
 
 IDENTITY: Final = "identity"
@@ -22,7 +22,6 @@ LOSSES: Final = (MSE, SQUARED_ERROR, CROSS_ENTROPY, BINARY_CROSS_ENTROPY)
 FROM_LOGITS: Final = {CROSS_ENTROPY: "softmax", BINARY_CROSS_ENTROPY: "sigmoid"}
 INITS: Final = ("zeros", "constant", "normal", "xavier", "he", "orthogonal")
 LAYERS_LIMIT: Final = 1_000
-SEED_LIMIT: Final = 2**63
 DRAWN_SAMPLES: Final = 4
 
 ACTIVATIONS: Final = (

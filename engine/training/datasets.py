@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, InvalidSetting, quote, raise_all
-from engine.limits import UNLIMITED, Limits
+from engine.limits import SEED_LIMIT, UNLIMITED, Limits
 
 Array = NDArray[np.float64]
 Convention = Literal["row", "column"]
@@ -106,8 +106,8 @@ def dataset(
         problems.append(InvalidSetting(f"points must be from 1 to {most}", pointer="#/points"))
     if not 0 <= spread < inf:
         problems.append(InvalidSetting("noise must be a finite number, 0 or more", pointer="#/noise"))
-    if seed < 0:
-        problems.append(InvalidSetting("the seed must be 0 or more", pointer="#/seed"))
+    if not 0 <= seed < SEED_LIMIT:
+        problems.append(InvalidSetting("the seed is a whole number from 0 to 2⁶³ − 1", pointer="#/seed"))
     if convention not in CONVENTIONS:
         problems.append(InvalidSetting('convention must be "row" or "column"', pointer="#/convention"))
     raise_all(problems)
