@@ -22,8 +22,20 @@ _HOLDERS: Final = (dict, list, tuple, np.ndarray)
 
 
 def dumps(value: Any) -> bytes:
-    """Return a value as JSON, at once."""
-    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    """Return a value as JSON, at once; whole numbers beyond 64 bits as the float64 that they are to the engine."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_with_floats(value), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _with_floats(value: Any) -> Any:
+    """Return a value with floats for integers that the encoder has no room for."""
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**64 else float(value)
+    if type(value) is dict:
+        return {name: _with_floats(member) for name, member in value.items()}
+    return [_with_floats(item) for item in value] if type(value) in (list, tuple) else value
 
 
 def dumps_in_pieces(value: Any) -> bytes:

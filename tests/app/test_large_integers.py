@@ -59,3 +59,12 @@ def test_a_huge_integer_is_no_error_of_ours(api: Any, question: tuple[str, str, 
         path = path.replace(f"{{{name}}}", quote(query.pop(name), safe=""))
     options = {"params": query} | ({"json": body} if body is not None else {})
     assert api.request(method.upper(), path, **options).status_code < 500
+
+
+@pytest.mark.parametrize("number", [HUGE, -HUGE, 2**64, -(2**63) - 1, 2**63])
+@pytest.mark.parametrize("path", ["/", "/play", "/embed", "/static-embed", "/api/v1/traces", "/api/v1/traces.svg"])
+def test_a_huge_input_is_the_float_that_it_is_to_the_engine(api: Any, path: str, number: int) -> None:
+    query = {"program": "L = x*sum(w)", "inputs": json.dumps({"x": number, "w": [[number, 1]]})}
+    assert api.get(path, params=query).status_code == 200
+    if path in ("/", "/play"):
+        assert api.get(path, params={"input.x": str(number)}).status_code == 200
