@@ -17,8 +17,8 @@ from engine import Trace
 BOX: Final = 900
 LINE: Final = 700
 FRAME: Final = 12_000
-# Painting what would be an answer of a byte costs as much as making eight.
-PAINTED: Final = 8
+# Painting what would be an answer of a byte costs as much as making thirteen.
+PAINTED: Final = 13
 FEWEST: Final = 8
 NARROWEST: Final = 16
 WIDEST: Final = 16_384
@@ -117,7 +117,7 @@ def width_of_frames(svg: str, wanted: int | None, count: int, pixels: int) -> in
     Problem
         422 response-too-large if all frames together have too many pixels.
     """
-    share = max(pixels // 2 // count, 1)  # each pixel is painted and then packed with those of all frames
+    share = max(pixels // 4 // count, 1)  # each pixel is painted and then packed with those of all frames
     if wanted is not None:
         return width_of(svg, wanted, share)
     return max(min(width_of(svg, None, pixels) // 2, width_of(svg, None, share)), NARROWEST)

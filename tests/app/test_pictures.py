@@ -217,11 +217,10 @@ def test_a_long_animation_is_as_narrow_as_it_must_be(api: Any) -> None:
     answer = api.get("/api/v1/traces.gif", params=chain(12))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
     picture = Image.open(io.BytesIO(answer.content))
-    assert picture.n_frames == 26
-    assert (
-        picture.n_frames * picture.width * picture.height <= 1.02 * Limits().pixels / 2
-    )  # of a height that is rounded
-    assert picture.width > 1_000
+    assert picture.n_frames >= 16
+    # The height is rounded.
+    assert picture.n_frames * picture.width * picture.height <= 1.02 * Limits().pixels / 4
+    assert picture.width > 700
 
 
 def test_an_animation_of_many_steps_shows_some_at_once_from_the_first_to_the_last() -> None:
