@@ -81,6 +81,8 @@ async def _questions(port: int) -> dict[str, list[bytes]]:
     found = {}
     async with Client(port) as client:
         for name, kind in KINDS.items():
+            if kind.path.startswith("/"):
+                continue  # pages are among the others
             size = await largest_size(client, kind)
             found[name] = [_post(kind.path, kind.question(size))]
     return found | _others()

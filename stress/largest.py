@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from statistics import median
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from stress.client import Client
+from stress.client import Answer, Client
 from stress.serving import serving
 from stress.verdicts import Verdict, at_most, untried
 
@@ -15,11 +17,18 @@ TIMES = 3
 
 
 class Kind(NamedTuple):
-    """A kind of request that grows with a number."""
+    """A kind of request that grows with a number: to a path of the API, or to a page if the path begins with /."""
 
     path: str
     question: Callable[[int], dict[str, Any]]
     most: int
+
+    async def ask(self, client: Client, question: dict[str, Any]) -> Answer:
+        """Ask a question: resources by POST, pages and animations by their address."""
+        if not self.path.startswith("/"):
+            return await client.post(f"/api/v1/{self.path}", question)
+        texts = {name: each if isinstance(each, str) else json.dumps(each) for name, each in question.items()}
+        return await client.get(f"{self.path}?{urlencode(texts)}")
 
 
 def _chain(size: int, **more: Any) -> dict[str, Any]:
@@ -58,6 +67,15 @@ KINDS = {
     "gradient flow": Kind("gradient-flow", lambda size: {"depth": 50, "width": size}, 512),
     "surface": Kind("surfaces", _grid, 1_000),
     "picture": Kind("traces.svg", _lines, 4_000),
+    "bitmap": Kind("traces.png", _lines, 4_000),
+    "animation": Kind("/api/v1/traces.gif", _lines, 400),
+    "panel": Kind("panels", lambda size: _lines(size, node=1), 4_000),
+    "prediction": Kind("predictions", lambda size: _lines(size, node=0, answer="1"), 4_000),
+    "step curve": Kind("step-curves", lambda size: _square(size, "sum(tanh(x@x))", name="x", index=[0, 0]), 200),
+    "update": Kind("updates", lambda size: _square(size, "sum(x*x)", parameters=["x"], learning_rate=0.1), 600),
+    "stored pass": Kind("backward-passes", lambda size: _square(size, "sum(x*x)"), 600),
+    "player in a frame": Kind("/embed", _lines, 2_000),
+    "player in a file": Kind("/static-embed", _lines, 2_000),
 }  # fmt: skip
 
 
@@ -71,9 +89,7 @@ async def run() -> list[Verdict]:
                 if not size:
                     verdicts.append(untried(f"largest {name}", "no size is answered"))
                     continue
-                answers = [
-                    await client.post(f"/api/v1/{kind.path}", _new(kind.question(size), i)) for i in range(TIMES)
-                ]
+                answers = [await kind.ask(client, _new(kind.question(size), number)) for number in range(TIMES)]
                 bytes_ = f"{len(answers[0].body) / 2**20:.1f} MiB"
                 time = median(answer.seconds for answer in answers) * 1e3
                 verdicts.append(at_most(f"largest {name}: size {size:,}, {bytes_}", time, LATENCY, "ms"))
@@ -90,7 +106,7 @@ async def largest_size(client: Client, kind: Kind) -> int:
     low, high = 0, kind.most + 1
     while high - low > max(1, low // 100):
         middle = (low + high) // 2
-        answer = await client.post(f"/api/v1/{kind.path}", kind.question(middle))
+        answer = await kind.ask(client, kind.question(middle))
         if answer.status >= 500:
             raise RuntimeError(f"{kind.path} answered {answer.status} at size {middle}")
         low, high = (middle, high) if answer.status == 200 else (low, middle)
