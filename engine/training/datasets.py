@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import inf, pi
+from math import pi
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from engine.limits import SEED_LIMIT, UNLIMITED, Limits
 Array = NDArray[np.float64]
 Convention = Literal["row", "column"]
 CONVENTIONS = ("row", "column")
+NOISIEST = 1e6  # the points lie within a unit or two of the origin
 Draw = Callable[[np.random.Generator, Array], tuple[Array, Array]]
 
 
@@ -104,8 +105,8 @@ def dataset(
     most = limits.elements // 2
     if not 1 <= count <= most:
         problems.append(InvalidSetting(f"points must be from 1 to {most}", pointer="#/points"))
-    if not 0 <= spread < inf:
-        problems.append(InvalidSetting("noise must be a finite number, 0 or more", pointer="#/noise"))
+    if not 0 <= spread <= NOISIEST:
+        problems.append(InvalidSetting(f"noise must be a number from 0 to {NOISIEST:g}", pointer="#/noise"))
     if not 0 <= seed < SEED_LIMIT:
         problems.append(InvalidSetting("the seed is a whole number from 0 to 2⁶³ − 1", pointer="#/seed"))
     if convention not in CONVENTIONS:

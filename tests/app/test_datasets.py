@@ -68,3 +68,9 @@ def test_what_makes_no_sense_is_refused(api: Any, path: str, query: str, status:
     answer = api.get(f"{PATH}{path}?{query}")
     assert answer.status_code == status, answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("noise", ["1.7e308", "1e307", "1000001"])
+def test_noise_that_could_leave_the_numbers_behind_is_refused(api: Any, noise: str) -> None:
+    answer = api.get(f"/api/v1/datasets/spiral?points=2&seed=5&noise={noise}")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/noise")
