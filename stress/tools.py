@@ -58,5 +58,5 @@ def _run(command: list[str], seconds: float) -> tuple[int, str]:
 
 def _summary(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    told = [line for line in lines if " generated, " in line or line.startswith(("❌ ST", "- ", "____"))]
+    told = [line for line in lines if " generated, " in line or line.startswith(("❌ ST", "____"))]
     return "; ".join(told or lines[-3:])
